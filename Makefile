@@ -1,0 +1,42 @@
+# The commands of DOMINO; `make help` lists them. PYTHON is only used until .venv exists.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+PYTEST_ARGS ?=
+BIN := .venv/bin
+PYTEST := $(BIN)/pytest -n 2 --dist loadfile
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run test test-fast checks format ready ready-for-tests
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target text; do printf '%-18s %s\n' "$$target" "$$text"; done
+
+run: ready ## install what is missing, load the demo once, serve on http://HOST:PORT/
+	@exec $(BIN)/python manage.py serve --host $(HOST) --port $(PORT)
+
+test: ready-for-tests checks ## every check and every test; ends with pytest's closing line
+	@$(PYTEST) $(PYTEST_ARGS)
+
+test-fast: ready-for-tests ## the tests without a browser
+	@$(PYTEST) -m "not e2e" $(PYTEST_ARGS)
+
+checks: ## format, lint, types, migrations, settings
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	@if find templates -name '*.html' 2>/dev/null | grep -q .; then set -x; $(BIN)/djlint templates --lint --quiet && $(BIN)/djlint templates --check --quiet; fi
+	$(BIN)/mypy domino inventory
+	DOMINO_CLUSTER=test $(BIN)/python manage.py makemigrations --check --dry-run
+	DOMINO_CLUSTER=test $(BIN)/python manage.py check
+
+format: ready-for-tests ## rewrite Python and templates to the project's style
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/djlint templates --reformat --quiet || true
+
+ready:
+	@$(PYTHON) -m domino.bootstrap --host $(HOST) --port $(PORT)
+
+ready-for-tests:
+	@$(PYTHON) -m domino.bootstrap --tests

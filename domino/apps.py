@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DominoConfig(AppConfig):
+    name = "domino"
+    verbose_name = "DOMINO"

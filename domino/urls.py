@@ -1,0 +1,35 @@
+"""Every address of the site: paths are French, names are English."""
+
+from django.contrib import admin
+from django.contrib.sitemaps.views import index as sitemap_index
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path
+from django.views.generic import TemplateView
+
+from domino import views
+from inventory.sitemaps import SITEMAPS
+from inventory.views.home import home
+
+handler400 = "domino.views.bad_request"
+handler403 = "domino.views.permission_denied"
+handler404 = "domino.views.not_found"
+handler500 = "domino.views.server_error"
+
+
+def _page(route: str, name: str) -> object:
+    return path(route, TemplateView.as_view(template_name=f"domino/{name}.html"), name=name)
+
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("", include("inventory.urls")),
+    path("api/v1/", include("inventory.api.urls")),
+    _page("mentions-legales/", "legal_notice"),
+    _page("donnees-personnelles/", "privacy"),
+    _page("accessibilite/", "accessibility"),
+    path("healthz", views.healthz, name="healthz"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemap_index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_section"}, name="sitemap"),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_section"),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,114 @@
+"""Sets of initiatives, in the words of the domain. What leaves the site goes through `visible_to`."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from math import cos, radians
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib.gis.db.models import QuerySet
+from django.contrib.gis.db.models.functions import Distance
+from django.contrib.gis.geos import Point, Polygon
+from django.contrib.gis.measure import D
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db.models import F, Prefetch
+
+
+from inventory.enums import Status
+from inventory.models.functions import SEARCH_CONFIG
+from inventory.text import plain, words
+
+if TYPE_CHECKING:
+    from inventory.models import Initiative, Territory
+
+# One degree of latitude in kilometres, rounded down: boxes drawn with it are never too small.
+KM_PER_DEGREE = 110.5
+
+
+def text_query(text: str) -> SearchQuery:
+    """Every meaningful word of `text`, begun or whole, as a query of the `search` column."""
+    expression = " & ".join(f"{word}:*" for word in words(text)[:12])
+    return SearchQuery(expression, search_type="raw", config=SEARCH_CONFIG)
+
+
+class InitiativeQuerySet(QuerySet["Initiative"]):
+    def published(self) -> Self:
+        """Initiatives shown by default: published, not closed."""
+        return self.filter(status=Status.PUBLISHED)
+
+    def visible_to(self, user: Any) -> Self:
+        """What `user` may see: everything for staff, published and closed records for everyone else."""
+        if getattr(user, "is_staff", False) and user.is_active:
+            return self
+        return self.filter(status__in=[Status.PUBLISHED, Status.CLOSED])
+
+    def within(self, *territories: Territory) -> Self:
+        """Initiatives located in one of `territories` or in a territory that lies within them."""
+        return self.filter(territory__in=_inner_ids(territories))
+
+    def in_bbox(self, bbox: tuple[float, float, float, float]) -> Self:
+        """Initiatives whose point lies in `bbox` (west, south, east, north; EPSG:4326)."""
+        return self.filter(point__bboverlaps=Polygon.from_bbox(bbox))
+
+    def near(self, lon: float, lat: float, radius: float) -> Self:
+        """Initiatives at most `radius` kilometres from lon, lat (EPSG:4326), on the ground."""
+        centre = Point(lon, lat, srid=4326)
+        box = _box_around(lon, lat, radius)
+        located = self.filter(point__bboverlaps=box).annotate(distance=Distance("point", centre))
+        return located.filter(distance__lte=D(km=radius))
+
+    def holding(self, text: str) -> Self:
+        """Initiatives that hold every meaningful word of `text`, whole or begun."""
+        return self.filter(search=text_query(text)) if words(text) else self.none()
+
+    def resembling(self, text: str) -> Self:
+        """Initiatives whose name holds something like `text`: the help for a mistyped word."""
+        return self.filter(name_plain__trigram_word_similar=plain(text))
+
+    def by_relevance(self, text: str) -> Self:
+        """Ordered by how well they answer `text`, then by name."""
+        rank = SearchRank(F("search"), text_query(text), normalization=2)
+        return self.annotate(rank=rank).order_by("-rank", "name_plain", "id")
+
+    def fresh(self, days: int, today: date) -> Self:
+        """Confirmed in the `days` before `today`."""
+        return self.filter(confirmed_on__gte=today - timedelta(days=days))
+
+    def on_map(self) -> Self:
+        """Those that have a point."""
+        return self.filter(point__isnull=False)
+
+    def for_list(self) -> Self:
+        """With what a line of the list shows, in a constant number of queries."""
+        return (
+            self.select_related("sphere", "territory")
+            .defer("territory__geometry", "territory__outline", "search", "keywords")
+            .prefetch_related("needs")
+        )
+
+    def complete(self) -> Self:
+        """With everything that a page, a file or the API shows, in a constant number of queries."""
+        return (
+            self.select_related("sphere", "legal_form", "territory", "source")
+            .defer("territory__geometry", "territory__outline", "search", "keywords")
+            .prefetch_related("themes", "stakes", "exchanges", "needs", "offers")
+        )
+
+    def with_territories(self) -> Self:
+        """With the territories each one lies in, without their polygons."""
+        from inventory.models import Containment
+
+        links = Containment.objects.select_related("outer").defer("outer__geometry", "outer__outline")
+        return self.prefetch_related(Prefetch("territory__containments", queryset=links.order_by("outer__slug")))
+
+
+def _inner_ids(territories: tuple[Territory, ...]) -> Any:
+    from inventory.models import Containment
+
+    return Containment.objects.filter(outer__in=[t.pk for t in territories]).values("inner")
+
+
+def _box_around(lon: float, lat: float, radius: float) -> Polygon:
+    height = radius / KM_PER_DEGREE
+    width = min(180.0, height / max(cos(radians(min(89.0, abs(lat) + height))), 0.01))
+    return Polygon.from_bbox((lon - width, max(-90, lat - height), lon + width, min(90, lat + height)))

@@ -1,0 +1,109 @@
+"""Sets of territories, in the words of the domain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.gis.db.models import GeometryField, QuerySet
+from django.contrib.gis.db.models.functions import AsSVG, Envelope, Transform
+from django.contrib.gis.geos import Point
+from django.db.models import Case, Count, F, IntegerField, Q, Value, When
+from django.db.models.functions import Cast
+
+from inventory.enums import Status, TerritoryKind
+from inventory.outlines import WEB_MERCATOR, Outlines
+from inventory.text import plain
+
+if TYPE_CHECKING:
+    from inventory.models import Territory
+
+# A code may name two territories (44 is Loire-Atlantique and, as a région, Grand Est): the first kind wins.
+KIND_ORDER = [
+    TerritoryKind.COMMUNE,
+    TerritoryKind.DEPARTEMENT,
+    TerritoryKind.EPCI,
+    TerritoryKind.PAYS,
+    TerritoryKind.REGION,
+    TerritoryKind.CUSTOM,
+]
+
+
+class TerritoryQuerySet(QuerySet["Territory"]):
+    def communes(self) -> Self:
+        """Communes only."""
+        return self.filter(kind=TerritoryKind.COMMUNE)
+
+    def containing(self, point: Point) -> Self:
+        """Territories whose polygon covers `point` (EPSG:4326); a border point belongs to both sides."""
+        return self.filter(geometry__intersects=point)
+
+    def by_kind(self) -> Self:
+        """Ordered from commune to région, then by name: the order in which an ambiguous code is read."""
+        whens = [When(kind=kind, then=Value(rank)) for rank, kind in enumerate(KIND_ORDER)]
+        return self.annotate(kind_rank=Case(*whens, output_field=IntegerField())).order_by(
+            "kind_rank", "name_plain", "code"
+        )
+
+    def designated(self, text: str) -> Territory | None:
+        """The territory that `text` designates: slug, official code, or a name that only one bears.
+
+        Returns None when nothing, or more than one commune, answers to it.
+        """
+        text = text.strip()
+        found = self.light().filter(Q(slug=text) | Q(code=text)).by_kind().first()
+        if found or not text:
+            return found
+        named = list(self.light().filter(name_plain=plain(text)).by_kind()[:2])
+        if len(named) == 2 and named[0].kind == named[1].kind:
+            return None
+        return named[0] if named else None
+
+    def matching(self, text: str) -> Self:
+        """Territories a person may mean: a postal code, a code, or a name begun, with or without accents."""
+        words = plain(text)
+        if words.isdigit():
+            return self.filter(Q(postal_codes__contains=[words]) | Q(code=words)).by_kind()
+        whens = [When(name_plain=words, then=Value(0)), When(name_plain__startswith=words, then=Value(1))]
+        return (
+            self.filter(Q(name_plain__contains=words) | Q(name_plain__trigram_word_similar=words))
+            .annotate(closeness=Case(*whens, default=Value(2), output_field=IntegerField()))
+            .by_kind()
+            .order_by("closeness", "kind_rank", F("population").desc(nulls_last=True), "name_plain")
+        )
+
+    def light(self) -> Self:
+        """Without the polygons, which weigh up to a megabyte each."""
+        return self.defer("geometry", "outline")
+
+    def with_initiative_counts(self) -> Self:
+        """Adds `initiative_count`: published initiatives in the territory or in one that lies within it."""
+        published = Q(contents__inner__initiatives__status=Status.PUBLISHED)
+        return self.annotate(
+            initiative_count=Count("contents__inner__initiatives", filter=published, distinct=True)
+        )
+
+    def within(self, outer: Territory) -> Self:
+        """Territories that lie within `outer`, itself excepted."""
+        return self.filter(containments__outer=outer).exclude(pk=outer.pk)
+
+    def around(self, territory: Territory | None) -> Self:
+        """`territory` and those it lies within, from the smallest kind to the largest."""
+        return self.filter(contents__inner=territory).by_kind() if territory else self.none()
+
+    def to_show(self, chosen: Iterable[Territory]) -> Self:
+        """The territories to draw behind a selection: those chosen, or every département."""
+        pks = [territory.pk for territory in chosen]
+        return self.filter(pk__in=pks) if pks else self.filter(kind=TerritoryKind.DEPARTEMENT)
+
+    def outlines(self) -> Outlines | None:
+        """The simplified outlines of the set as one SVG drawing; None for an empty set. One query."""
+        shapes = self.filter(outline__isnull=False).annotate(
+            flat=Transform("outline", WEB_MERCATOR),
+        )
+        rows = list(
+            shapes.annotate(
+                path=AsSVG("flat", relative=True, precision=0), box=Cast(Envelope("flat"), GeometryField(srid=WEB_MERCATOR))
+            ).values_list("name", "path", "box")
+        )
+        return Outlines.of([(name, path, box.extent) for name, path, box in rows]) if rows else None

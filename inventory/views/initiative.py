@@ -1,0 +1,181 @@
+"""Pages, files and feed of initiatives: one query string for all of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.syndication.views import Feed
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.views.decorators.http import require_safe
+
+from domino import exports
+from domino.views import bad_request
+from inventory import facets
+from inventory.exports import COLUMNS, features, rows
+from inventory.filters import ORDERINGS, InitiativeFilter
+from inventory.models import Initiative, Territory
+from inventory.models.initiative import LICENCE
+from inventory.querysets.initiative import InitiativeQuerySet
+from inventory.selection import DISPLAY, chips, query_without
+from inventory.serializers import feature, initiative_json
+
+PAGE_SIZES = [20, 50, 100]
+VIEWS = {"map": "Carte et liste", "list": "Liste", "table": "Tableau"}
+NEIGHBOURS = 4
+NEIGHBOURS_KM = 15
+FEED_ENTRIES = 50
+
+
+def _filterset(request: HttpRequest) -> tuple[InitiativeFilter, InitiativeQuerySet]:
+    base = Initiative.objects.visible_to(request.user)
+    return InitiativeFilter(request.GET, queryset=base, request=request), base
+
+
+def _choice(request: HttpRequest, name: str, allowed: list[str]) -> str:
+    value = request.GET.get(name) or allowed[0]
+    if value not in allowed:
+        raise ValueError(f"{name} : écrivez {', '.join(allowed[:-1])} ou {allowed[-1]}.")
+    return value
+
+
+def _page(queryset: InitiativeQuerySet, total: int, number: str, size: int) -> Any:
+    paginator = Paginator(queryset, size)
+    paginator.count = total  # counted with the facets
+    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
+        raise Http404(f"Il n’y a pas de page « {number} » : la liste a {paginator.num_pages} page(s).")
+    return paginator.page(int(number))
+
+
+@require_safe
+def initiative_list(request: HttpRequest) -> HttpResponse:
+    """The census: list and map, or table, of the selection made by the query string."""
+    filterset, base = _filterset(request)
+    try:
+        view = _choice(request, "view", list(VIEWS))
+        size = int(_choice(request, "page_size", [str(size) for size in PAGE_SIZES]))
+    except ValueError as error:
+        return _refused(request, [str(error)])
+    if not filterset.is_valid():
+        return _refused(request, filterset.messages())
+    results = filterset.ordered(filterset.qs)
+    counts = facets.count(filterset, base)
+    page = _page(results.for_list(), counts.total, request.GET.get("page") or "1", size)
+    panel = facets.build(filterset, counts=counts, base=base)
+    territories = filterset.form.cleaned_data["territory"]
+    context = {
+        "filterset": filterset,
+        "facets": panel,
+        "chips": list(chips(filterset, panel)),
+        "page": page,
+        "total": counts.total,
+        "is_approximate": filterset.is_approximate,
+        "view": view,
+        "views": VIEWS,
+        "page_size": size,
+        "page_sizes": PAGE_SIZES,
+        "ordering": filterset.ordering_key,
+        "ordering_label": ORDERINGS[filterset.ordering_key][0],
+        "orderings": filterset.possible_orderings(),
+        "selection": query_without(request.GET, *DISPLAY),
+        "pages": query_without(request.GET, "page"),
+        "territories": territories,
+        "outlines": Territory.objects.to_show(territories).outlines(),
+        "formats": exports.FORMATS,
+    }
+    return render(request, "inventory/initiative_list.html", context)
+
+
+def _refused(request: HttpRequest, messages: list[str]) -> HttpResponse:
+    """The page with what is wrong in the query string, never a silent full list."""
+    return render(request, "inventory/initiative_refused.html", {"problems": messages}, status=400)
+
+
+@require_safe
+def initiative_download(request: HttpRequest, format: str) -> HttpResponseBase:
+    """The selection as a file: CSV, XLSX, ODS, GeoJSON (EPSG:4326) or GeoPackage; streamed."""
+    filterset, _ = _filterset(request)
+    if not filterset.is_valid():
+        return bad_request(request, message=" ".join(filterset.messages()))
+    chosen = exports.FORMATS[format]
+    base_url = request.build_absolute_uri("/")[:-1]
+    read = features if chosen.spatial else rows
+    stream = exports.stream(
+        chosen, COLUMNS, read(filterset.ordered(filterset.qs), base_url), name="initiatives", licence=LICENCE
+    )
+    response = StreamingHttpResponse(stream, content_type=chosen.media_type)
+    day = timezone.localdate().isoformat()
+    response["Content-Disposition"] = f'attachment; filename="domino-initiatives-{day}.{chosen.extension}"'
+    return response
+
+
+@require_safe
+def initiative_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything public about one initiative."""
+    initiative = get_object_or_404(Initiative.objects.visible_to(request.user).complete(), slug=slug)
+    context = {
+        "initiative": initiative,
+        "territories": Territory.objects.light().around(initiative.territory),
+        "neighbours": _neighbours(request, initiative),
+    }
+    return render(request, "inventory/initiative_detail.html", context)
+
+
+def _neighbours(request: HttpRequest, initiative: Initiative) -> list[Initiative]:
+    if initiative.point is None:
+        return []
+    others = Initiative.objects.visible_to(request.user).published().exclude(pk=initiative.pk)
+    near = others.near(initiative.point.x, initiative.point.y, NEIGHBOURS_KM)
+    return list(near.order_by("distance", "name_plain").for_list()[:NEIGHBOURS])
+
+
+@require_safe
+def initiative_data(request: HttpRequest, slug: str, format: str) -> JsonResponse:
+    """One initiative as JSON (the API's fields) or as a GeoJSON feature (EPSG:4326)."""
+    initiative = get_object_or_404(
+        Initiative.objects.visible_to(request.user).complete().with_territories(), slug=slug
+    )
+    data = initiative_json(initiative, request)
+    if format == "geojson":
+        return JsonResponse(feature(data), content_type="application/geo+json")
+    return JsonResponse(data)
+
+
+class InitiativeFeed(Feed):
+    """Atom feed of the selection, last changed first."""
+
+    feed_type = Atom1Feed
+    title = "Initiatives recensées"
+    link = "/initiatives/"
+    subtitle = "Les fiches ajoutées ou modifiées, des plus récentes aux plus anciennes."
+    feed_copyright = "CC BY-SA 4.0"
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        filterset, _ = _filterset(request)
+        if not filterset.is_valid():
+            return bad_request(request, message=" ".join(filterset.messages()))
+        return super().__call__(request, *args, **kwargs)
+
+    def get_object(self, request: HttpRequest) -> InitiativeFilter:
+        return _filterset(request)[0]
+
+    def items(self, filterset: InitiativeFilter) -> Any:
+        return filterset.qs.order_by("-updated_at", "id").for_list()[:FEED_ENTRIES]
+
+    def item_title(self, item: Initiative) -> str:
+        return item.name
+
+    def item_description(self, item: Initiative) -> str:
+        return item.summary
+
+    def item_updateddate(self, item: Initiative) -> Any:
+        return item.updated_at
+
+    def item_pubdate(self, item: Initiative) -> Any:
+        return item.created_at
+
+    def item_guid(self, item: Initiative) -> str:
+        return f"urn:uuid:{item.pk}"

@@ -1,0 +1,84 @@
+"""Pages of territories: find one, and its portrait."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from inventory.enums import TerritoryKind
+from inventory.freshness import FRESH_DAYS
+from inventory.models import Initiative, Sphere, Territory
+from inventory.querysets.initiative import InitiativeQuerySet
+
+PAGE_SIZE = 40
+LATEST = 4
+MAX_QUERY = 100
+# What lies within a territory is worth listing down to these kinds.
+PARTS = [TerritoryKind.EPCI, TerritoryKind.PAYS, TerritoryKind.DEPARTEMENT, TerritoryKind.COMMUNE]
+
+
+@require_safe
+def territory_list(request: HttpRequest) -> HttpResponse:
+    """Featured territories, or those that answer to `q` (name, postal code, official code)."""
+    text = request.GET.get("q", "").strip()[:MAX_QUERY]
+    territories = Territory.objects.light()
+    if text:
+        found = territories.matching(text)
+    else:
+        found = territories.exclude(kind=TerritoryKind.COMMUNE).by_kind().order_by("-is_featured", "kind_rank", "name_plain")
+    number = request.GET.get("page") or "1"
+    paginator = Paginator(found, PAGE_SIZE)
+    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
+        raise Http404("Cette page de la liste n’existe pas.")
+    context = {"q": text, "page": paginator.page(int(number))}
+    return render(request, "inventory/territory_list.html", context)
+
+
+@require_safe
+def territory_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """The portrait of one territory: figures, spheres, what is new, what it is made of."""
+    territory = get_object_or_404(Territory.objects.light(), slug=slug)
+    initiatives = Initiative.objects.visible_to(request.user).published().within(territory)
+    context = {
+        "territory": territory,
+        "figures": _figures(initiatives),
+        "spheres": _spheres(initiatives),
+        "latest": initiatives.order_by("-created_at", "id").for_list()[:LATEST],
+        "around": Territory.objects.light().around(territory).exclude(pk=territory.pk),
+        "parts": Territory.objects.light()
+        .within(territory)
+        .filter(kind__in=PARTS)
+        .with_initiative_counts()
+        .filter(initiative_count__gt=0)
+        .order_by("-initiative_count", "name_plain")[:PAGE_SIZE],
+        "commune_count": Territory.objects.within(territory).communes().count(),
+        "members": territory.members.light(),
+        "outlines": Territory.objects.filter(pk=territory.pk).outlines(),
+    }
+    return render(request, "inventory/territory_detail.html", context)
+
+
+def _figures(initiatives: InitiativeQuerySet) -> dict[str, int]:
+    """Counts of the set: all, purely local, confirmed lately, located on the map; one query."""
+    since = timezone.localdate() - timedelta(days=FRESH_DAYS)
+    return initiatives.aggregate(
+        total=Count("pk"),
+        local=Count("pk", filter=Q(scope="local")),
+        fresh=Count("pk", filter=Q(confirmed_on__gte=since)),
+        located=Count("pk", filter=Q(point__isnull=False)),
+    )
+
+
+def _spheres(initiatives: InitiativeQuerySet) -> list[Sphere]:
+    """Every sphere with `count` and `share` (percent of the largest)."""
+    spheres = list(Sphere.objects.annotate(count=Count("initiative", filter=Q(initiative__in=initiatives))))
+    most = max((sphere.count for sphere in spheres), default=0)
+    for sphere in spheres:
+        sphere.share = round(100 * sphere.count / most) if most else 0
+    return sorted(spheres, key=lambda sphere: -sphere.count)
