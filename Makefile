@@ -16,13 +16,13 @@ help: ## this list
 run: ready ## install what is missing, load the demo once, serve on http://HOST:PORT/
 	@exec $(BIN)/python manage.py serve --host $(HOST) --port $(PORT)
 
-test: ready-for-tests checks ## every check and every test; ends with pytest's closing line
+test: checks ## every check and every test; ends with pytest's closing line
 	@$(PYTEST) $(PYTEST_ARGS)
 
 test-fast: ready-for-tests ## the tests without a browser
 	@$(PYTEST) -m "not e2e" $(PYTEST_ARGS)
 
-checks: ## format, lint, types, migrations, settings
+checks: ready-for-tests ## format, lint, types, migrations, settings
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	@if find templates -name '*.html' 2>/dev/null | grep -q .; then set -x; $(BIN)/djlint templates --lint --quiet && $(BIN)/djlint templates --check --quiet; fi

@@ -7,6 +7,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from domino import postgres
+from domino.database_url import database_settings
 from domino.secret import development_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -38,7 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sitemaps",
-    "django.contrib.staticfiles",
+    "domino.apps.StaticFilesConfig",
     "django.contrib.gis",
     "csp",
     "django_filters",
@@ -82,17 +83,27 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["lucide.templatetags.lucide", "django.templatetags.l10n", "django.templatetags.static"],
+            "builtins": [
+                "lucide.templatetags.lucide",
+                "django.templatetags.l10n",
+                "django.templatetags.static",
+            ],
         },
     },
 ]
 
 # Data. Without DATABASE_URL, the private cluster of domino.postgres, which the commands start.
-DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or postgres.cluster().url)}
+DATABASES = {"default": database_settings(env.str("DATABASE_URL", default="") or postgres.cluster().url)}
 DATABASES["default"].update(
     ENGINE="django.contrib.gis.db.backends.postgis",
     CONN_MAX_AGE=env.int("CONN_MAX_AGE", default=60),
     CONN_HEALTH_CHECKS=True,
+)
+# A word resembles another from half of its trigrams on. The web server (wsgi.py) limits statements; commands do not.
+STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", default=0)
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+    "-c pg_trgm.word_similarity_threshold=0.5"
+    f" -c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={STATEMENT_TIMEOUT_MS // 2}"
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "domino.User"
@@ -116,6 +127,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "media"))
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "domino.storage.StaticStorage"},
@@ -130,6 +142,14 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 TILE_URL = env.str("TILE_URL", default="https://tile.openstreetmap.org/{z}/{x}/{y}.png")
 TILE_ATTRIBUTION = env.str("TILE_ATTRIBUTION", default="© les contributeurs d’OpenStreetMap")
 TILE_ORIGINS = ["https://" + TILE_URL.split("/")[2].replace("{s}", "*")] if TILE_URL.startswith("https://") else []
+
+# The map of Django's admin, drawn by django-leaflet.
+LEAFLET_CONFIG = {
+    "TILES": [("Fond de carte", TILE_URL, {"attribution": TILE_ATTRIBUTION})] if TILE_URL else [],
+    "DEFAULT_CENTER": (47.9, -2.2),
+    "DEFAULT_ZOOM": 8,
+    "RESET_VIEW": False,
+}
 
 # Security
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -174,12 +194,19 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "The census of collaborative practices, read by other programs.",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
-    "LICENSE": {"name": "Content: CC BY-SA 4.0", "url": "https://creativecommons.org/licenses/by-sa/4.0/deed.fr"},
+    "LICENSE": {
+        "name": "Content: CC BY-SA 4.0",
+        "url": "https://creativecommons.org/licenses/by-sa/4.0/deed.fr",
+    },
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
 }
+
+# gis.W001 asks for GDAL 3.9; files reach GDAL only as local copies that our own readers have already parsed.
+SILENCED_SYSTEM_CHECKS = ["gis.W001"]
+CSRF_FAILURE_VIEW = "domino.views.csrf_failure"
 
 LOGGING = {
     "version": 1,

@@ -1,8 +1,14 @@
+"""Static files: named by their content, compressed ahead, ES module imports rewritten to the hashed names."""
+
+from django.contrib.staticfiles.storage import HashedFilesMixin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+_CSS, _JS = HashedFilesMixin.patterns
+_MODULES = HashedFilesMixin._js_module_import_aggregation_patterns
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
-    """Hashed, compressed static files; ES module imports are rewritten to the hashed names too."""
+    """Source maps of libraries are neither copied (see apps.py) nor looked for."""
 
-    support_js_module_import_aggregation = True
+    patterns = ((_CSS[0], _CSS[1][:2]), _MODULES)
     manifest_strict = False

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from itertools import product
+from math import asinh, ceil, floor, hypot, pi, radians, tan
 from typing import Any
 
+from django.contrib.gis.db.models import Extent
 from django.contrib.gis.db.models.functions import Transform
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Avg, Count, FloatField, Func, Max, Min, Q
+from django.db.models import Aggregate, Avg, Count, FloatField, Func, IntegerField, Max, Min, Q, QuerySet
 from django.db.models.functions import Floor
 
 from inventory.outlines import WEB_MERCATOR
 from inventory.querysets.initiative import InitiativeQuerySet
 
-WORLD_METRES = 40_075_016.686  # circumference of the Earth in Web Mercator
+EARTH_RADIUS = 6_378_137.0
+WORLD_METRES = 2 * pi * EARTH_RADIUS  # circumference of the Earth in Web Mercator
+MAX_LATITUDE = 85.0511
 TILE_PIXELS = 256
 CELL_PIXELS = 64
+MARK_PIXELS = 44
 MAX_ZOOM = 20
-MAX_CELLS_ACROSS = 24
+MAX_CELLS = 400
+Box = tuple[float, float, float, float]
 
 
 class X(Func):
@@ -30,30 +38,90 @@ class Y(Func):
     output_field = FloatField()
 
 
+class Mode(Aggregate):
+    """The most frequent value."""
+
+    function = "MODE"
+    template = "%(function)s() WITHIN GROUP (ORDER BY %(expressions)s)"
+
+
 @dataclass(frozen=True)
 class Viewport:
     """What the browser shows: `bbox` (west, south, east, north; EPSG:4326) at a zoom level."""
 
-    bbox: tuple[float, float, float, float]
+    bbox: Box
     zoom: int
 
     @property
     def cell_metres(self) -> float:
-        """Side of a cell in Web Mercator metres; wider when the box asks for too many cells."""
-        across = max(self.bbox[2] - self.bbox[0], self.bbox[3] - self.bbox[1]) / 360 * WORLD_METRES
-        pixels = WORLD_METRES / TILE_PIXELS / 2**self.zoom
-        return max(CELL_PIXELS * pixels, across / MAX_CELLS_ACROSS)
+        """Side of a cell in Web Mercator metres: doubled until the box holds no more than MAX_CELLS."""
+        west, south, east, north = self.bbox
+        width = (east - west) / 360 * WORLD_METRES
+        height = _mercator(north) - _mercator(south)
+        side = WORLD_METRES / TILE_PIXELS / 2**self.zoom * CELL_PIXELS
+        while ceil(width / side) * ceil(height / side) > MAX_CELLS:
+            side *= 2
+        return side
+
+
+def _mercator(latitude: float) -> float:
+    """Northing of a latitude (degrees) in Web Mercator metres, poles cut off."""
+    flat = max(-MAX_LATITUDE, min(MAX_LATITUDE, latitude))
+    return asinh(tan(radians(flat))) * EARTH_RADIUS
+
+
+def extent(queryset: QuerySet, column: str = "point") -> Box | None:
+    """Return the box (west, south, east, north; EPSG:4326) of a geometry column; None when nothing is located."""
+    return queryset.order_by().aggregate(box=Extent(column))["box"]
+
+
+def marks(queryset: InitiativeQuerySet, viewport: Viewport) -> list[Any]:
+    """The cells of `viewport`, those whose marks would hide one another made one."""
+    side = viewport.cell_metres * MARK_PIXELS / CELL_PIXELS
+    merged: dict[tuple[int, int], list[Any]] = defaultdict(list)
+    for cell in sorted(cells(queryset, viewport), key=lambda cell: (-cell.n, cell.west, cell.south)):
+        x, y = cell.mean_lon / 360 * WORLD_METRES, _mercator(cell.mean_lat)
+        column, line = floor(x / side), floor(y / side)
+        around = [
+            (place, index)
+            for place in product(range(column - 1, column + 2), range(line - 1, line + 2))
+            for index, other in enumerate(merged.get(place, []))
+            if _distance(other, x, y) < side
+        ]
+        if around:
+            place, index = around[0]
+            merged[place][index] = _together(merged[place][index], cell)
+        else:
+            merged[column, line].append(cell)
+    return [mark for found in merged.values() for mark in found]
+
+
+def _distance(mark: Any, x: float, y: float) -> float:
+    return hypot(mark.mean_lon / 360 * WORLD_METRES - x, _mercator(mark.mean_lat) - y)
+
+
+def _together(large: Any, small: Any) -> Any:
+    """Two marks as one; it stands where the larger one was and bears its place name."""
+    return large._replace(
+        n=large.n + small.n,
+        west=min(large.west, small.west),
+        south=min(large.south, small.south),
+        east=max(large.east, small.east),
+        north=max(large.north, small.north),
+        tints=sorted({*large.tints, *small.tints}),
+    )
 
 
 def cells(queryset: InitiativeQuerySet, viewport: Viewport) -> list[Any]:
     """Group the located initiatives of `queryset` into the cells of `viewport`, in one query.
 
     Each cell has `n`, its mean `lon`/`lat`, its extent, the `tints` of its spheres and, when n is 1, the
-    initiative's slug, name, commune, precision and icon (the minimum of a single value is that value).
+    initiative's slug, name, precision, date of confirmation and icon (the minimum of a single value is that value).
+    `place` is the key of the territory that most of them lie in, or None.
     """
     flat = Transform("point", WEB_MERCATOR)
     size = viewport.cell_metres
-    single = {"slug": "slug", "name": "name", "commune": "territory__name", "icon": "sphere__icon"}
+    single = {"slug": "slug", "name": "name", "icon": "sphere__icon"}
     return list(
         queryset.on_map()
         .in_bbox(viewport.bbox)
@@ -70,6 +138,8 @@ def cells(queryset: InitiativeQuerySet, viewport: Viewport) -> list[Any]:
             north=Max("lat"),
             tints=ArrayAgg("sphere__tint", distinct=True, filter=Q(sphere__isnull=False), default=[]),
             precision_code=Min("precision"),
+            confirmed=Max("confirmed_on"),
+            place=Mode("territory_id", output_field=IntegerField()),
             **{f"any_{key}": Min(path) for key, path in single.items()},
         )
         .values_list(
@@ -82,6 +152,8 @@ def cells(queryset: InitiativeQuerySet, viewport: Viewport) -> list[Any]:
             "north",
             "tints",
             "precision_code",
+            "confirmed",
+            "place",
             *[f"any_{key}" for key in single],
             named=True,
         )

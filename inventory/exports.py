@@ -8,8 +8,10 @@ from typing import Any
 from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.contrib.gis.geos import Point
 
-from domino.exports.tabular import Column
+from domino import exports
+from domino.exports import Column
 from inventory.models import Initiative
+from inventory.models.initiative import LICENCE
 from inventory.querysets.initiative import InitiativeQuerySet
 
 CHUNK = 1_000
@@ -108,6 +110,15 @@ def rows(queryset: InitiativeQuerySet, base_url: str) -> Iterator[tuple[Any, ...
     """Yield the row of each initiative, read in chunks so that memory does not grow with the selection."""
     for initiative in queryset.complete().iterator(chunk_size=CHUNK):
         yield row(initiative, base_url)
+
+
+def census(fmt: str, queryset: InitiativeQuerySet, base_url: str) -> Iterator[bytes]:
+    """Return `queryset` as a file of the format `fmt` (a key of `domino.exports.FORMATS`), in chunks.
+
+    `base_url` stands before the address of each record. Raises ExportError when the file cannot be made.
+    """
+    read = features if exports.FORMATS[fmt].spatial else rows
+    return exports.stream(fmt, COLUMNS, read(queryset, base_url), name="initiatives", licence=LICENCE)
 
 
 def features(queryset: InitiativeQuerySet, base_url: str) -> Iterator[tuple[str | None, tuple[Any, ...]]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import CharField, Count, F, IntegerField, Model, QuerySet, Value
+from django.db.models import Case, CharField, Count, F, IntegerField, Model, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -28,6 +28,7 @@ from inventory.querysets.initiative import InitiativeQuerySet
 FRESH_CHOICES = {183: "moins de 6 mois", 365: "moins d’un an", 730: "moins de deux ans"}
 TERRITORY_KINDS = [TerritoryKind.EPCI, TerritoryKind.PAYS, TerritoryKind.DEPARTEMENT]
 TERRITORY_OPTIONS = 12
+MAIN = ("sphere", "theme", "territory", "needs", "fresh")
 # parameter → (taxonomy, column of Initiative)
 FOREIGN_KEYS: dict[str, type[Model]] = {"sphere": Sphere, "legal_form": LegalForm}
 MANY_TO_MANY: dict[str, tuple[type[Model], str]] = {
@@ -60,6 +61,11 @@ class Facet:
     label: str
     options: list[Option]
     kind: str = "many"
+
+    @property
+    def is_main(self) -> bool:
+        """Whether it stands in the bar, or with the others behind "Plus de filtres"."""
+        return self.name in MAIN
 
     @property
     def active(self) -> int:
@@ -102,9 +108,8 @@ def _part(name: str, key: Any, queryset: QuerySet) -> QuerySet:
 
 
 def _through_parts(name: str, column: str, queryset: InitiativeQuerySet) -> Iterator[QuerySet]:
-    descriptor = Initiative._meta.get_field(column)
-    through = descriptor.remote_field.through.objects.filter(initiative__in=queryset.order_by().values("pk"))
-    term = descriptor.m2m_reverse_field_name()
+    model, term = Initiative.links(column)
+    through = model._default_manager.filter(initiative__in=queryset.order_by().values("pk"))
     yield _grouped(through, name, F(term), "initiative")
     if name == "theme":
         below = through.filter(theme__parent__isnull=False)
@@ -133,11 +138,21 @@ def build(filterset: InitiativeFilter, base: InitiativeQuerySet, counts: Counts)
         for name in ("sphere", "theme", "stake", "exchange", "legal_form", "needs", "offers")
     ]
     facets.insert(2, Facet("territory", "Lieu", _territories(filterset, base, chosen["territory"])))
-    fresh = [
-        Option(str(days), label, counts.by_key.get(("fresh", str(days)), 0), str(days) in chosen["fresh"])
-        for days, label in FRESH_CHOICES.items()
-    ]
-    return [*facets, Facet("fresh", "Fraîcheur", fresh, "one")]
+    return [*facets, Facet("fresh", "Fraîcheur", list(_fresh(chosen["fresh"], counts)), "one")]
+
+
+def count_others(filterset: InitiativeFilter, panel: list[Facet]) -> int:
+    """How many filters are active behind "Plus de filtres"."""
+    values = filterset.form.cleaned_data
+    plain = [values.get("year_min") is not None, values.get("year_max") is not None, values.get("status") == "closed"]
+    return sum(plain) + sum(facet.active for facet in panel if not facet.is_main)
+
+
+def _fresh(chosen: set[str], counts: Counts) -> Iterator[Option]:
+    for days, label in FRESH_CHOICES.items():
+        yield Option(str(days), label, counts.by_key.get(("fresh", str(days)), 0), str(days) in chosen)
+    for other in chosen - {str(days) for days in FRESH_CHOICES}:
+        yield Option(other, f"moins de {other} jours", counts.total, True)
 
 
 def _chosen(filterset: InitiativeFilter) -> dict[str, set[str]]:
@@ -190,14 +205,16 @@ def _all_terms() -> Iterator[tuple[str, int, str, str, str, str, int | None]]:
 
 
 def _territories(filterset: InitiativeFilter, base: InitiativeQuerySet, chosen: set[str]) -> list[Option]:
-    """The territories that hold the most initiatives of the selection."""
+    """The territories that hold the most initiatives of the selection, the chosen ones first."""
     outer = "territory__containments__outer"
     rows = (
         filterset.filtered(base, but="territory")
-        .filter(**{f"{outer}__kind__in": TERRITORY_KINDS})
+        .filter(Q(**{f"{outer}__kind__in": TERRITORY_KINDS}) | Q(**{f"{outer}__slug__in": chosen}))
         .order_by()
         .values_list(f"{outer}__slug", f"{outer}__name")
-        .annotate(n=Count("pk"))
-        .order_by("-n", f"{outer}__name")[:TERRITORY_OPTIONS]
+        .annotate(n=Count("pk"), first=Case(When(**{f"{outer}__slug__in": chosen}, then=0), default=1))
+        .order_by("first", "-n", f"{outer}__name")[:TERRITORY_OPTIONS]
     )
-    return [Option(slug, name, n, slug in chosen) for slug, name, n in rows]
+    counted = {slug: Option(slug, name, n, slug in chosen) for slug, name, n, _ in rows}
+    empty = [territory for territory in filterset.form.cleaned_data["territory"] if territory.slug not in counted]
+    return [*[Option(territory.slug, territory.name, 0, True) for territory in empty], *counted.values()]

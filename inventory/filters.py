@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import django_filters
 from django import forms
@@ -16,18 +16,27 @@ from inventory.querysets.initiative import InitiativeQuerySet
 
 DEFAULT_RADIUS_KM = 10
 MAX_RADIUS_KM = 200
+
+
+class Order(NamedTuple):
+    """A way to sort the list: what it says, and the columns (those of relevance come from the words)."""
+
+    label: str
+    columns: list[Any]
+
+
 ORDERINGS = {
-    "-confirmed_on": ("de la plus fraîche à la moins fraîche", [F("confirmed_on").desc(nulls_last=True)]),
-    "confirmed_on": ("de la moins fraîche à la plus fraîche", [F("confirmed_on").asc(nulls_first=True)]),
-    "name": ("par nom, de A à Z", ["name_plain"]),
-    "-name": ("par nom, de Z à A", ["-name_plain"]),
-    "-created_at": ("des dernières ajoutées aux premières", ["-created_at"]),
-    "created_at": ("des premières ajoutées aux dernières", ["created_at"]),
-    "-updated_at": ("des dernières modifiées aux premières", ["-updated_at"]),
-    "-founded_year": ("de la plus récente à la plus ancienne", [F("founded_year").desc(nulls_last=True)]),
-    "founded_year": ("de la plus ancienne à la plus récente", [F("founded_year").asc(nulls_last=True)]),
-    "distance": ("de la plus proche à la plus lointaine", ["distance"]),
-    "relevance": ("de la plus ressemblante à la moins ressemblante", []),
+    "-confirmed_on": Order("de la plus fraîche à la moins fraîche", [F("confirmed_on").desc(nulls_last=True)]),
+    "confirmed_on": Order("de la moins fraîche à la plus fraîche", [F("confirmed_on").asc(nulls_first=True)]),
+    "name": Order("par nom, de A à Z", ["name_plain"]),
+    "-name": Order("par nom, de Z à A", ["-name_plain"]),
+    "-created_at": Order("des dernières ajoutées aux premières", ["-created_at"]),
+    "created_at": Order("des premières ajoutées aux dernières", ["created_at"]),
+    "-updated_at": Order("des dernières modifiées aux premières", ["-updated_at"]),
+    "-founded_year": Order("de la plus récente à la plus ancienne", [F("founded_year").desc(nulls_last=True)]),
+    "founded_year": Order("de la plus ancienne à la plus récente", [F("founded_year").asc(nulls_last=True)]),
+    "distance": Order("de la plus proche à la plus lointaine", ["distance"]),
+    "relevance": Order("de la plus ressemblante à la moins ressemblante", []),
 }
 
 
@@ -55,11 +64,12 @@ class FacetFilter(django_filters.ModelMultipleChoiceFilter):
             return qs
         if not self.through:
             return qs.filter(**{f"{self.field_name}__in": terms})
-        through = Initiative._meta.get_field(self.through).remote_field.through
-        return qs.filter(Exists(through.objects.filter(self.condition(terms), initiative=OuterRef("pk"))))
+        through, _ = Initiative.links(self.through)
+        links = through._default_manager.filter(self.condition(terms), initiative=OuterRef("pk"))
+        return qs.filter(Exists(links))
 
     def condition(self, terms: list[int]) -> Q:
-        column = Initiative._meta.get_field(self.through).m2m_reverse_field_name()
+        _, column = Initiative.links(self.through)
         return Q(**{f"{column}__in": terms})
 
 
@@ -70,7 +80,7 @@ class ThemeFilter(FacetFilter):
         return Q(theme__in=terms) | Q(theme__parent__in=terms)
 
 
-class TerritoryField(forms.CharField):
+class TerritoryField(forms.Field):
     """Slug, official code or unambiguous name of one territory, or several; cleans to `Territory` objects."""
 
     widget = forms.SelectMultiple
@@ -87,10 +97,7 @@ class TerritoryField(forms.CharField):
         return found
 
     def validate(self, value: Any) -> None:
-        """Blank means everywhere."""
-
-    def run_validators(self, value: Any) -> None:
-        """The look-up is the validation."""
+        """Blank means everywhere; the look-up is the validation."""
 
 
 class TerritoryFilter(django_filters.Filter):
@@ -160,13 +167,14 @@ class InitiativeFilter(django_filters.FilterSet):
         min_value=0.1,
         max_value=MAX_RADIUS_KM,
         error_messages=dict.fromkeys(
-            ["invalid", "min_value", "max_value"], f"Écrivez un nombre de kilomètres entre 0.1 et {MAX_RADIUS_KM}."
+            ["invalid", "min_value", "max_value"],
+            f"Écrivez un nombre de kilomètres entre 0.1 et {MAX_RADIUS_KM}.",
         ),
     )
     ordering = django_filters.ChoiceFilter(
         label="Ordre",
         method="filter_nothing",
-        choices=[(key, label) for key, (label, _) in ORDERINGS.items()],
+        choices=[(key, order.label) for key, order in ORDERINGS.items()],
         error_messages={"invalid_choice": "Cet ordre n’existe pas. Choisissez parmi : " + ", ".join(ORDERINGS) + "."},
     )
 
@@ -200,75 +208,32 @@ class InitiativeFilter(django_filters.FilterSet):
         key = self.ordering_key
         if key == "relevance":
             return queryset.by_relevance(self.form.cleaned_data["q"])
-        return queryset.order_by(*ORDERINGS[key][1], "name_plain", "id")
+        return queryset.order_by(*ORDERINGS[key].columns, "name_plain", "id")
 
     def possible_orderings(self) -> dict[str, str]:
         """The orders that make sense here, with their French labels."""
         lacking = {"relevance": "q", "distance": "near"}
         values = self.form.cleaned_data
-        return {
-            key: label for key, (label, _) in ORDERINGS.items() if key not in lacking or values.get(lacking[key])
-        }
+        return {key: order.label for key, order in ORDERINGS.items() if key not in lacking or values.get(lacking[key])}
 
     @property
     def ordering_key(self) -> str:
         """The order in force: the one asked for, if it makes sense here."""
-        possible = self.possible_orderings()
-        for key in (self.form.cleaned_data.get("ordering"), "relevance", "distance"):
-            if key in possible:
-                return str(key)
-        return "-confirmed_on"
-
-    def filter_queryset(self, queryset: InitiativeQuerySet) -> InitiativeQuerySet:
-        """Apply every parameter, then the default that closed initiatives are shown only when asked for."""
-        return self.filtered(queryset)
-
-    def filtered(self, queryset: InitiativeQuerySet, *, but: str = "") -> InitiativeQuerySet:
-        """Apply every parameter except the one named `but` (for the counts of that facet)."""
-        values = self.form.cleaned_data
-        if not values.get("status"):
-            queryset = queryset.published()
-        for name, value in values.items():
-            if name not in (but, "q", "near") and value not in (None, "", []):
-                queryset = self.filters[name].filter(queryset, value)
-        # The costly ones last, and the text after the place: its "nothing found" probe sees the same set.
-        for name in ("near", "q"):
-            if values.get(name):
-                queryset = self.filters[name].filter(queryset, values[name])
-        return queryset
-
-    def ordered(self, queryset: InitiativeQuerySet) -> InitiativeQuerySet:
-        """Order by the parameter; by default relevance for words, distance for a place, else freshness."""
-        key = self.ordering_key
-        if key == "relevance":
-            return queryset.by_relevance(self.form.cleaned_data["q"])
-        return queryset.order_by(*ORDERINGS[key][1], "name_plain", "id")
-
-    def possible_orderings(self) -> dict[str, str]:
-        """The orders that make sense here, with their French labels."""
-        lacking = {"relevance": "q", "distance": "near"}
-        values = self.form.cleaned_data
-        return {
-            key: label for key, (label, _) in ORDERINGS.items() if key not in lacking or values.get(lacking[key])
-        }
+        asked = self.form.cleaned_data.get("ordering")
+        return str(asked) if asked in self.possible_orderings() else self.default_ordering
 
     @property
-    def ordering_key(self) -> str:
-        values = self.form.cleaned_data
-        possible = {"relevance": values.get("q"), "distance": values.get("near")}
-        key = values.get("ordering")
-        if key and possible.get(key, True):
-            return key
-        return next((name for name in ("relevance", "distance") if possible[name]), "-confirmed_on")
+    def default_ordering(self) -> str:
+        """The order when none is asked for: relevance for words, distance for a place, else freshness."""
+        possible = self.possible_orderings()
+        return next((key for key in ("relevance", "distance") if key in possible), "-confirmed_on")
 
     def filter_q(self, queryset: InitiativeQuerySet, name: str, value: str) -> InitiativeQuerySet:
         if self.is_approximate is None:
             self.is_approximate = not queryset.holding(value).exists()
         return queryset.resembling(value) if self.is_approximate else queryset.holding(value)
 
-    def filter_territory(
-        self, queryset: InitiativeQuerySet, name: str, value: list[Territory]
-    ) -> InitiativeQuerySet:
+    def filter_territory(self, queryset: InitiativeQuerySet, name: str, value: list[Territory]) -> InitiativeQuerySet:
         return queryset.within(*value)
 
     def filter_fresh(self, queryset: InitiativeQuerySet, name: str, value: int) -> InitiativeQuerySet:
@@ -278,7 +243,8 @@ class InitiativeFilter(django_filters.FilterSet):
         return queryset.in_bbox(value)
 
     def filter_near(self, queryset: InitiativeQuerySet, name: str, value: Any) -> InitiativeQuerySet:
-        return queryset.near(*value, float(self.form.cleaned_data.get("radius") or DEFAULT_RADIUS_KM))
+        lon, lat = value
+        return queryset.near(lon, lat, float(self.form.cleaned_data.get("radius") or DEFAULT_RADIUS_KM))
 
     def filter_nothing(self, queryset: InitiativeQuerySet, name: str, value: Any) -> InitiativeQuerySet:
         """`radius` and `ordering` act through `near` and `ordered`."""

@@ -5,9 +5,7 @@ from datetime import date
 
 FRESH_DAYS = 183
 AGEING_DAYS = 548
-MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-)
+MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,15 @@ from inventory.models import Territory
 
 # Parameters that change how the selection is shown, not what is in it.
 DISPLAY = ("page", "page_size", "view", "ordering")
+# Columns of the table view, and the order that a first click on their title asks for.
+COLUMNS = {
+    "Nom": "name",
+    "Sphère": "",
+    "Lieu": "",
+    "Cherche": "",
+    "Créée en": "-founded_year",
+    "Fraîcheur": "-confirmed_on",
+}
 
 
 @dataclass(frozen=True)
@@ -22,6 +31,7 @@ class Chip:
     label: str
     without: str
     icon: str = ""
+    tint: str = ""
 
 
 def query_without(params: QueryDict, *names: str, value: str | None = None) -> str:
@@ -33,6 +43,33 @@ def query_without(params: QueryDict, *names: str, value: str | None = None) -> s
         if not kept:
             left.pop(name, None)
     return left.urlencode()
+
+
+def query_only(params: QueryDict, *names: str) -> str:
+    """Return `params` as a query string of the parameters `names` alone."""
+    return query_without(params, *[name for name in params if name not in names])
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the table: its title, the `ordering` that a click asks for, and its `aria-sort` when sorted."""
+
+    label: str
+    ordering: str = ""
+    sort: str = ""
+
+
+def columns(ordering: str) -> list[Column]:
+    """The columns of the table view, sorted by `ordering`."""
+    return [Column(label, *_sorting(key, ordering)) if key else Column(label) for label, key in COLUMNS.items()]
+
+
+def _sorting(key: str, ordering: str) -> tuple[str, str]:
+    name = key.lstrip("-")
+    sort = {name: "ascending", f"-{name}": "descending"}.get(ordering, "")
+    if not sort:
+        return key, ""
+    return name if ordering.startswith("-") else f"-{name}", sort
 
 
 def chips(filterset: InitiativeFilter, facets: list[Facet]) -> Iterator[Chip]:
@@ -48,7 +85,7 @@ def chips(filterset: InitiativeFilter, facets: list[Facet]) -> Iterator[Chip]:
         for option in facet.flat():
             if option.checked:
                 label = f"Confirmée depuis {option.label}" if facet.name == "fresh" else option.label
-                yield Chip(label, _without_value(params, facet.name, option.value), option.icon)
+                yield Chip(label, _without_value(params, facet.name, option.value), option.icon, option.tint)
     yield from _other_chips(filterset)
 
 

@@ -28,16 +28,13 @@ def provide_dependencies(*, tests: bool) -> None:
         command += ["--python", sys.executable]
     environment = {"UV_PYTHON_DOWNLOADS": "never", "UV_SYSTEM_CERTS": "1", **os.environ}
     if subprocess.run(command, cwd=PROJECT, env=environment, check=False).returncode:
-        raise BootstrapError(
-            "Les dépendances Python n’ont pas pu être installées (voir ci-dessus) : réseau ?"
-        )
+        raise BootstrapError("Les dépendances Python n’ont pas pu être installées (voir ci-dessus) : réseau ?")
     stamp_file("tests" if tests else "run").write_text(state)
 
 
 def lock_state() -> str:
     """Return a digest of what .venv depends on."""
-    parts = [(PROJECT / name).read_bytes() for name in ("uv.lock", "pyproject.toml")]
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+    return hashlib.sha256((PROJECT / "uv.lock").read_bytes()).hexdigest()
 
 
 def stamp_file(purpose: str) -> Path:

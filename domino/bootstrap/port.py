@@ -17,12 +17,14 @@ REASONS = {
 def check_port(host: str, port: int) -> None:
     """Raise BootstrapError unless a server may listen on `host`:`port`."""
     try:
+        if not 0 < port < 65536:
+            raise OSError(0, "not a port")  # getaddrinfo would take it modulo 65536
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-    except (OSError, OverflowError) as error:
-        reason = REASONS.get(getattr(error, "errno", 0) or 0, "adresse ou port inconnu")
+    except OSError as error:
+        reason = REASONS.get(error.errno or 0, "adresse ou port inconnu")
         other = port + 1 if 1024 <= port < 65535 else 8000
         raise BootstrapError(
             f"Impossible de servir sur {host}:{port} : {reason}. Essayez par exemple : make run PORT={other}"

@@ -107,9 +107,7 @@ def chromium_packages() -> list[str]:
 
 def apt_names(pattern: str) -> list[str]:
     """List the packages on offer whose whole name matches `pattern`."""
-    done = subprocess.run(
-        ["apt-cache", "search", "--names-only", pattern], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(["apt-cache", "search", "--names-only", pattern], capture_output=True, text=True, check=False)
     return [line.split(" ", 1)[0] for line in done.stdout.splitlines()]
 
 

@@ -37,19 +37,13 @@ FORMATS = {
         "Classeur Excel (XLSX)",
         spatial=False,
     ),
-    "ods": Format(
-        "application/vnd.oasis.opendocument.spreadsheet", "ods", "Classeur LibreOffice (ODS)", spatial=False
-    ),
+    "ods": Format("application/vnd.oasis.opendocument.spreadsheet", "ods", "Classeur LibreOffice (ODS)", spatial=False),
     "geojson": Format("application/geo+json", "geojson", "GeoJSON (pour les cartes en ligne)", spatial=True),
-    "gpkg": Format(
-        "application/geopackage+sqlite3", "gpkg", "GeoPackage (pour QGIS et autres SIG)", spatial=True
-    ),
+    "gpkg": Format("application/geopackage+sqlite3", "gpkg", "GeoPackage (pour QGIS et autres SIG)", spatial=True),
 }
 
 
-def stream(
-    fmt: str, columns: Sequence[Column], rows: Iterable[Any], *, name: str, licence: str
-) -> Iterator[bytes]:
+def stream(fmt: str, columns: Sequence[Column], rows: Iterable[Any], *, name: str, licence: str) -> Iterator[bytes]:
     """The export as chunks of bytes, for a StreamingHttpResponse or a file.
 
     `fmt` is a key of FORMATS, whose `spatial` says what `rows` are. `name` titles the document or names the

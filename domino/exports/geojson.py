@@ -69,9 +69,7 @@ def feature_lines(
 def _feature(geometry: str | None, properties: dict[str, Any], id_member: bool) -> str:
     identifier = properties.pop("id", None) if id_member else None
     member = "" if identifier is None else f'"id":{encode_json(identifier)},'
-    return (
-        f'{{"type":"Feature",{member}"geometry":{geometry or "null"},"properties":{encode_json(properties)}}}'
-    )
+    return f'{{"type":"Feature",{member}"geometry":{geometry or "null"},"properties":{encode_json(properties)}}}'
 
 
 def _lists(values: Sequence[Any]) -> list[list[str] | None]:

@@ -37,8 +37,7 @@ class GdalMissing(ExportError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Le format GeoPackage n’est pas disponible sur ce serveur (ogr2ogr manque). "
-            "Choisissez le format GeoJSON."
+            "Le format GeoPackage n’est pas disponible sur ce serveur (ogr2ogr manque). Choisissez le format GeoJSON."
         )
 
 
@@ -89,8 +88,7 @@ def _run(command: list[str], time_limit: float) -> None:
         done = subprocess.run(command, capture_output=True, text=True, timeout=time_limit, check=False)
     except subprocess.TimeoutExpired as error:
         raise ExportError(
-            "La préparation du GeoPackage prend trop de temps. "
-            "Filtrez davantage ou choisissez le format GeoJSON."
+            "La préparation du GeoPackage prend trop de temps. Filtrez davantage ou choisissez le format GeoJSON."
         ) from error
     if done.returncode:
         logger.error("ogr2ogr failed (%s): %s", done.returncode, done.stderr[-2000:])

@@ -14,7 +14,9 @@ _NAMESPACES = (
     f'xmlns:office="{_OASIS}:office:1.0" xmlns:table="{_OASIS}:table:1.0" xmlns:text="{_OASIS}:text:1.0" '
     f'xmlns:style="{_OASIS}:style:1.0" xmlns:number="{_OASIS}:datastyle:1.0" '
     f'xmlns:fo="{_OASIS}:xsl-fo-compatible:1.0" xmlns:meta="{_OASIS}:meta:1.0" '
-    f'xmlns:config="{_OASIS}:config:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/" office:version="1.3"'
+    f'xmlns:config="{_OASIS}:config:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    # Without its declaration LibreOffice passes over "ooo:view-settings", a name in an attribute's value.
+    'xmlns:ooo="http://openoffice.org/2004/office" office:version="1.3"'
 )
 
 _CELL_STYLES = (
@@ -84,9 +86,7 @@ def content_head(widths: Sequence[int]) -> str:
 
 def table_head(name: str, labels: Sequence[str]) -> str:
     """Start of the sheet `name` with its header row; `labels` are paragraphs of XML."""
-    columns = "".join(
-        f'<table:table-column table:style-name="co{place}"/>' for place in range(1, len(labels) + 1)
-    )
+    columns = "".join(f'<table:table-column table:style-name="co{place}"/>' for place in range(1, len(labels) + 1))
     cells = "".join(
         f'<table:table-cell table:style-name="header" office:value-type="string">{label}</table:table-cell>'
         for label in labels

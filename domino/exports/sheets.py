@@ -81,9 +81,7 @@ def write_part(part: IO[bytes], chunks: Iterable[str]) -> None:
         data = chunk.encode()
         size += len(data)
         if size > PART_BYTES:
-            raise ExportError(
-                "Trop de données pour un classeur. Filtrez davantage ou choisissez le format CSV."
-            )
+            raise ExportError("Trop de données pour un classeur. Filtrez davantage ou choisissez le format CSV.")
         part.write(data)
 
 

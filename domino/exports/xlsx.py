@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from io import BytesIO
@@ -93,17 +94,13 @@ class _Sheet:
         first = self.last_row + 1
         cells = [
             [f'<c r="{letter}{row}"{cell}' for row, cell in enumerate(change(values), first)]
-            for letter, change, values in zip(
-                self.letters, self.converters, zip(*batch, strict=True), strict=True
-            )
+            for letter, change, values in zip(self.letters, self.converters, zip(*batch, strict=True), strict=True)
         ]
         lines = enumerate(zip(*cells, strict=True), first)
         return "".join(f'<row r="{row}">{"".join(line)}</row>' for row, line in lines)
 
 
-_FROZEN = (
-    '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/><selection pane="bottomLeft"/>'
-)
+_FROZEN = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/><selection pane="bottomLeft"/>'
 _PAGE = (
     '<pageMargins left="0.5" right="0.5" top="0.75" bottom="0.75" header="0.3" footer="0.3"/>'
     '<pageSetup paperSize="9" orientation="landscape"/>'
@@ -145,10 +142,13 @@ def _register_styles(book: openpyxl.Workbook) -> None:
 
 # What follows `<c r="A2"` in a cell. Empty cells are written too: some readers find short rows faulty.
 _EMPTY = "/>"
+_ESCAPE = re.compile("_x[0-9A-Fa-f]{4}_")
 
 
 def _inline(text: str) -> str:
-    return f' t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
+    # "_x000D_" in a workbook is an escape (ECMA-376, ST_Xstring): a text that says so is escaped itself.
+    literal = _ESCAPE.sub(r"_x005F_\g<0>", text) if "_x" in text else text
+    return f' t="inlineStr"><is><t xml:space="preserve">{escape(literal)}</t></is></c>'
 
 
 def _text(value: Any) -> str:

@@ -48,9 +48,7 @@ def make_socket_folder(cluster: Cluster) -> None:
         pass
     status = folder.lstat()
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != cluster.account.uid:
-        raise ClusterError(
-            f"{folder} appartient à un autre utilisateur : supprimez-le, puis relancez la commande."
-        )
+        raise ClusterError(f"{folder} appartient à un autre utilisateur : supprimez-le, puis relancez la commande.")
 
 
 def check_before_start(cluster: Cluster) -> Programs:

@@ -24,7 +24,10 @@ _OTHERS = {
     "fresh": (OpenApiTypes.INT, "Confirmed in the last n days."),
     "bbox": (OpenApiTypes.STR, "west,south,east,north in EPSG:4326."),
     "near": (OpenApiTypes.STR, "lon,lat in EPSG:4326."),
-    "radius": (OpenApiTypes.NUMBER, f"Kilometres around `near` (default {DEFAULT_RADIUS_KM}, at most {MAX_RADIUS_KM})."),
+    "radius": (
+        OpenApiTypes.NUMBER,
+        f"Kilometres around `near` (default {DEFAULT_RADIUS_KM}, at most {MAX_RADIUS_KM}).",
+    ),
     "page_size": (OpenApiTypes.INT, "Results per page, at most 500."),
 }
 

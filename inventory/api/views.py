@@ -15,7 +15,12 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from inventory.api.parameters import INITIATIVE_PARAMETERS, PROBLEM
 from inventory.api.renderers import GeoJSONRenderer
-from inventory.api.serializers import InitiativeSerializer, StakeSerializer, TerritorySerializer, ThemeSerializer
+from inventory.api.serializers import (
+    InitiativeSerializer,
+    StakeSerializer,
+    TerritorySerializer,
+    ThemeSerializer,
+)
 from inventory.enums import TerritoryKind
 from inventory.filters import InitiativeFilter
 from inventory.models import Containment, Initiative, Stake, Territory, Theme
@@ -49,7 +54,8 @@ class InitiativeViewSet(ResourceViewSet):
         return filterset.ordered(filterset.qs)
 
     @extend_schema(
-        parameters=INITIATIVE_PARAMETERS, responses={200: InitiativeSerializer(many=True), 400: PROBLEM, 404: PROBLEM}
+        parameters=INITIATIVE_PARAMETERS,
+        responses={200: InitiativeSerializer(many=True), 400: PROBLEM, 404: PROBLEM},
     )
     def list(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         return super().list(request, *args, **kwargs)

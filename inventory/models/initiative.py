@@ -91,7 +91,7 @@ class Initiative(models.Model):
     source_url = models.URLField("adresse chez la source", max_length=500, blank=True)
     licence = models.CharField("licence", max_length=60, default=LICENCE)
 
-    # Words of other rows that lead here (themes, commune…): kept by services.initiatives.refresh_keywords.
+    # Words of other rows that lead here (themes, commune…), in plain form: kept by services.initiatives.
     keywords = models.TextField(default="", blank=True, editable=False)
     name_plain = models.GeneratedField(
         expression=Plain("name"), output_field=models.CharField(max_length=200), db_persist=True
@@ -127,8 +127,7 @@ class Initiative(models.Model):
                 violation_error_message="L’année de création doit être entre 1800 et 2100.",
             ),
             models.CheckConstraint(
-                condition=~models.Q(precision__in=[Precision.EXACT, Precision.STREET])
-                | models.Q(point__isnull=False),
+                condition=~models.Q(precision__in=[Precision.EXACT, Precision.STREET]) | models.Q(point__isnull=False),
                 name="initiative_precise_place_has_point",
                 violation_error_message="Un lieu exact ou à la rue a besoin d’une position sur la carte.",
             ),
@@ -147,13 +146,18 @@ class Initiative(models.Model):
         ]
         indexes = [
             models.Index(
-                "status", models.F("confirmed_on").desc(nulls_last=True), "name_plain", "id", name="initiative_freshness"
+                "status",
+                models.F("confirmed_on").desc(nulls_last=True),
+                "name_plain",
+                "id",
+                name="initiative_freshness",
             ),
             models.Index(fields=["status", "name_plain", "id"], name="initiative_name"),
             models.Index(fields=["status", "-created_at", "id"], name="initiative_created"),
             models.Index(fields=["founded_year"], name="initiative_founded_year"),
             GinIndex(fields=["search"], name="initiative_search"),
             GinIndex(fields=["name_plain"], opclasses=["gin_trgm_ops"], name="initiative_name_trigram"),
+            GinIndex(fields=["keywords"], opclasses=["gin_trgm_ops"], name="initiative_keywords_trigram"),
         ]
 
     def __str__(self) -> str:
@@ -161,6 +165,14 @@ class Initiative(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("inventory:initiative_detail", args=[self.slug])
+
+    @classmethod
+    def links(cls, name: str) -> tuple[type[models.Model], str]:
+        """The table behind the many-to-many `name`, and its column that points to the other side."""
+        field = cls._meta.get_field(name)
+        if not isinstance(field, models.ManyToManyField) or field.remote_field.through is None:
+            raise TypeError(f"{name} is not a many-to-many field")
+        return field.remote_field.through, field.m2m_reverse_field_name()
 
     @property
     def commune(self) -> Territory | None:

@@ -46,7 +46,9 @@ class Theme(Term):
     )
     icon = models.CharField("icône", max_length=40, help_text="Nom d’une icône lucide.")
     color = models.CharField(
-        "couleur", max_length=7, validators=[RegexValidator("^#[0-9a-f]{6}$", "Écrivez #rrggbb, par exemple #0b3a86.")]
+        "couleur",
+        max_length=7,
+        validators=[RegexValidator("^#[0-9a-f]{6}$", "Écrivez #rrggbb, par exemple #0b3a86.")],
     )
 
     class Meta(Term.Meta):

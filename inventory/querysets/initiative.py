@@ -11,27 +11,33 @@ from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point, Polygon
 from django.contrib.gis.measure import D
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F, Prefetch
-
+from django.db.models import F, Prefetch, Q
 
 from inventory.enums import Status
 from inventory.models.functions import SEARCH_CONFIG
 from inventory.text import plain, words
 
 if TYPE_CHECKING:
-    from inventory.models import Initiative, Territory
+    from inventory.models import Territory
 
 # One degree of latitude in kilometres, rounded down: boxes drawn with it are never too small.
 KM_PER_DEGREE = 110.5
+MAX_WORDS = 12
 
 
 def text_query(text: str) -> SearchQuery:
-    """Every meaningful word of `text`, begun or whole, as a query of the `search` column."""
-    expression = " & ".join(f"{word}:*" for word in words(text)[:12])
+    """Every meaningful word of `text`, begun or whole, singular or plural, as a query of the `search` column."""
+    expression = " & ".join(_forms(word) for word in words(text)[:MAX_WORDS])
     return SearchQuery(expression, search_type="raw", config=SEARCH_CONFIG)
 
 
-class InitiativeQuerySet(QuerySet["Initiative"]):
+def _forms(word: str) -> str:
+    # The stemmer leaves unaccented plurals such as "velos" alone.
+    is_plural = len(word) > 4 and word[-1] in "sx"
+    return f"({word}:* | {word[:-1]}:*)" if is_plural else f"{word}:*"
+
+
+class InitiativeQuerySet(QuerySet[Any]):
     def published(self) -> Self:
         """Initiatives shown by default: published, not closed."""
         return self.filter(status=Status.PUBLISHED)
@@ -62,8 +68,9 @@ class InitiativeQuerySet(QuerySet["Initiative"]):
         return self.filter(search=text_query(text)) if words(text) else self.none()
 
     def resembling(self, text: str) -> Self:
-        """Initiatives whose name holds something like `text`: the help for a mistyped word."""
-        return self.filter(name_plain__trigram_word_similar=plain(text))
+        """Initiatives whose name or keywords hold something like `text`: the help for a mistyped word."""
+        mistyped = plain(text)
+        return self.filter(Q(name_plain__trigram_word_similar=mistyped) | Q(keywords__trigram_word_similar=mistyped))
 
     def by_relevance(self, text: str) -> Self:
         """Ordered by how well they answer `text`, then by name."""

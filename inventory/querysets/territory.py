@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from django.contrib.gis.db.models import GeometryField, QuerySet
 from django.contrib.gis.db.models.functions import AsSVG, Envelope, Transform
 from django.contrib.gis.geos import Point
-from django.db.models import Case, Count, F, IntegerField, Q, Value, When
+from django.db.models import Case, Count, F, Func, IntegerField, Q, Value, When
 from django.db.models.functions import Cast
 
 from inventory.enums import Status, TerritoryKind
@@ -27,6 +27,17 @@ KIND_ORDER = [
     TerritoryKind.REGION,
     TerritoryKind.CUSTOM,
 ]
+
+
+# The smallest detail worth drawing (Web Mercator metres): a drawing is about 800 pixels wide.
+DETAIL = {TerritoryKind.REGION: 1500.0, TerritoryKind.DEPARTEMENT: 1000.0, TerritoryKind.EPCI: 150.0}
+
+
+class Simplified(Func):
+    """A geometry in Web Mercator without the details smaller than a number of metres."""
+
+    function = "ST_SimplifyPreserveTopology"
+    output_field = GeometryField(srid=WEB_MERCATOR)
 
 
 class TerritoryQuerySet(QuerySet["Territory"]):
@@ -79,9 +90,7 @@ class TerritoryQuerySet(QuerySet["Territory"]):
     def with_initiative_counts(self) -> Self:
         """Adds `initiative_count`: published initiatives in the territory or in one that lies within it."""
         published = Q(contents__inner__initiatives__status=Status.PUBLISHED)
-        return self.annotate(
-            initiative_count=Count("contents__inner__initiatives", filter=published, distinct=True)
-        )
+        return self.annotate(initiative_count=Count("contents__inner__initiatives", filter=published, distinct=True))
 
     def within(self, outer: Territory) -> Self:
         """Territories that lie within `outer`, itself excepted."""
@@ -98,12 +107,13 @@ class TerritoryQuerySet(QuerySet["Territory"]):
 
     def outlines(self) -> Outlines | None:
         """The simplified outlines of the set as one SVG drawing; None for an empty set. One query."""
-        shapes = self.filter(outline__isnull=False).annotate(
-            flat=Transform("outline", WEB_MERCATOR),
-        )
+        detail = Case(*[When(kind=kind, then=Value(metres)) for kind, metres in DETAIL.items()], default=Value(50.0))
+        flat = Simplified(Transform("outline", WEB_MERCATOR), detail)
+        shapes = self.filter(outline__isnull=False).annotate(flat=flat)
         rows = list(
             shapes.annotate(
-                path=AsSVG("flat", relative=True, precision=0), box=Cast(Envelope("flat"), GeometryField(srid=WEB_MERCATOR))
+                path=AsSVG("flat", relative=True, precision=0),
+                box=Cast(Envelope("flat"), GeometryField(srid=WEB_MERCATOR)),
             ).values_list("name", "path", "box")
         )
         return Outlines.of([(name, path, box.extent) for name, path, box in rows]) if rows else None

@@ -4,27 +4,38 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.http import urlencode
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from domino import exports
-from domino.views import bad_request
+from domino.views import bad_request, error_page
 from inventory import facets
-from inventory.exports import COLUMNS, features, rows
+from inventory.clusters import extent
+from inventory.exports import census
 from inventory.filters import ORDERINGS, InitiativeFilter
 from inventory.models import Initiative, Territory
-from inventory.models.initiative import LICENCE
 from inventory.querysets.initiative import InitiativeQuerySet
-from inventory.selection import DISPLAY, chips, query_without
+from inventory.selection import DISPLAY, chips, columns, query_only, query_without
 from inventory.serializers import feature, initiative_json
 
 PAGE_SIZES = [20, 50, 100]
 VIEWS = {"map": "Carte et liste", "list": "Liste", "table": "Tableau"}
+FRANCE = (-5.2, 42.3, 8.3, 51.1)
 NEIGHBOURS = 4
 NEIGHBOURS_KM = 15
 FEED_ENTRIES = 50
@@ -51,6 +62,7 @@ def _page(queryset: InitiativeQuerySet, total: int, number: str, size: int) -> A
 
 
 @require_safe
+@gzip_page
 def initiative_list(request: HttpRequest) -> HttpResponse:
     """The census: list and map, or table, of the selection made by the query string."""
     filterset, base = _filterset(request)
@@ -66,9 +78,11 @@ def initiative_list(request: HttpRequest) -> HttpResponse:
     page = _page(results.for_list(), counts.total, request.GET.get("page") or "1", size)
     panel = facets.build(filterset, counts=counts, base=base)
     territories = filterset.form.cleaned_data["territory"]
+    shown = Territory.objects.to_show(territories)
     context = {
         "filterset": filterset,
         "facets": panel,
+        "more_active": facets.count_others(filterset, panel),
         "chips": list(chips(filterset, panel)),
         "page": page,
         "total": counts.total,
@@ -78,13 +92,22 @@ def initiative_list(request: HttpRequest) -> HttpResponse:
         "page_size": size,
         "page_sizes": PAGE_SIZES,
         "ordering": filterset.ordering_key,
-        "ordering_label": ORDERINGS[filterset.ordering_key][0],
+        "ordering_label": ORDERINGS[filterset.ordering_key].label,
         "orderings": filterset.possible_orderings(),
+        "default_ordering": filterset.default_ordering,
         "selection": query_without(request.GET, *DISPLAY),
         "pages": query_without(request.GET, "page"),
+        "download_query": query_without(request.GET, *set(DISPLAY) - {"ordering"}),
         "territories": territories,
-        "outlines": Territory.objects.to_show(territories).outlines(),
+        "territory_query": urlencode([("territory", territory.slug) for territory in territories]),
+        "cleared": query_only(request.GET, *DISPLAY),
+        "columns": columns(filterset.ordering_key),
+        "outlines": shown.outlines() if view == "map" else None,
+        "extent": (extent(results) or extent(shown, "outline") or FRANCE) if view == "map" else None,
+        "places": {initiative.slug: initiative.point.tuple for initiative in page if initiative.point},
         "formats": exports.FORMATS,
+        "tile_url": settings.TILE_URL,
+        "tile_attribution": settings.TILE_ATTRIBUTION,
     }
     return render(request, "inventory/initiative_list.html", context)
 
@@ -101,12 +124,11 @@ def initiative_download(request: HttpRequest, format: str) -> HttpResponseBase:
     if not filterset.is_valid():
         return bad_request(request, message=" ".join(filterset.messages()))
     chosen = exports.FORMATS[format]
-    base_url = request.build_absolute_uri("/")[:-1]
-    read = features if chosen.spatial else rows
-    stream = exports.stream(
-        chosen, COLUMNS, read(filterset.ordered(filterset.qs), base_url), name="initiatives", licence=LICENCE
-    )
-    response = StreamingHttpResponse(stream, content_type=chosen.media_type)
+    try:
+        chunks = census(format, filterset.ordered(filterset.qs), request.build_absolute_uri("/")[:-1])
+    except exports.ExportError as error:
+        return error_page(request, 503, "Fichier impossible à préparer", str(error))
+    response = StreamingHttpResponse(chunks, content_type=chosen.media_type)
     day = timezone.localdate().isoformat()
     response["Content-Disposition"] = f'attachment; filename="domino-initiatives-{day}.{chosen.extension}"'
     return response
@@ -135,9 +157,7 @@ def _neighbours(request: HttpRequest, initiative: Initiative) -> list[Initiative
 @require_safe
 def initiative_data(request: HttpRequest, slug: str, format: str) -> JsonResponse:
     """One initiative as JSON (the API's fields) or as a GeoJSON feature (EPSG:4326)."""
-    initiative = get_object_or_404(
-        Initiative.objects.visible_to(request.user).complete().with_territories(), slug=slug
-    )
+    initiative = get_object_or_404(Initiative.objects.visible_to(request.user).complete().with_territories(), slug=slug)
     data = initiative_json(initiative, request)
     if format == "geojson":
         return JsonResponse(feature(data), content_type="application/geo+json")

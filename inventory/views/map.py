@@ -1,22 +1,27 @@
-"""What the map asks for: marks of a viewport, outlines of territories. JSON built from one query each."""
+"""What the map asks for: marks of a viewport, outlines of territories. JSON from one or two queries each."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.contrib.gis.geos import Polygon
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from domino.geo import parse_bbox
 from domino.problems import problem_response
-from inventory.clusters import MAX_ZOOM, Viewport, cells
+from inventory.clusters import MAX_ZOOM, Viewport, marks
 from inventory.enums import TerritoryKind
 from inventory.filters import InitiativeFilter
+from inventory.freshness import freshness
 from inventory.models import Initiative, Territory
 
 OUTLINE_DECIMALS = 4
@@ -37,8 +42,9 @@ def _viewport(request: HttpRequest) -> Viewport:
 
 
 @require_safe
+@gzip_page
 def initiative_map(request: HttpRequest) -> HttpResponse:
-    """Marks of the viewport for the selection: `[[n, lon, lat, tints, [w,s,e,n]]]` and single initiatives."""
+    """Marks of the viewport for the selection: groups with their box, and single initiatives."""
     filterset = InitiativeFilter(request.GET, queryset=Initiative.objects.visible_to(request.user))
     try:
         viewport = _viewport(request)
@@ -46,51 +52,59 @@ def initiative_map(request: HttpRequest) -> HttpResponse:
         return problem_response(400, str(error))
     if not filterset.is_valid():
         return problem_response(400, " ".join(filterset.messages()))
-    marks = cells(filterset.qs, viewport)
+    shown = marks(filterset.qs, viewport)
+    places = _names(mark.place for mark in shown)
     return JsonResponse(
         {
-            "count": sum(mark.n for mark in marks),
-            "clusters": [_cluster(mark) for mark in marks if mark.n > 1],
-            "points": [_point(mark) for mark in marks if mark.n == 1],
+            "count": sum(mark.n for mark in shown),
+            "clusters": [_cluster(mark, places) for mark in shown if mark.n > 1],
+            "points": [_point(mark, places) for mark in shown if mark.n == 1],
         }
     )
 
 
-def _cluster(mark: Any) -> dict[str, Any]:
+def _names(territories: Iterable[int | None]) -> dict[int | None, str]:
+    """Names of territories by primary key."""
+    keys = {key for key in territories if key is not None}
+    return dict(Territory.objects.filter(pk__in=keys).values_list("pk", "name"))
+
+
+def _cluster(mark: Any, places: dict[int | None, str]) -> dict[str, Any]:
     box = [mark.west, mark.south, mark.east, mark.north]
     return {
         "n": mark.n,
         "at": [round(mark.mean_lon, 5), round(mark.mean_lat, 5)],
         "box": [round(number, 5) for number in box],
         "tints": mark.tints,
+        "place": places.get(mark.place, ""),
     }
 
 
-def _point(mark: Any) -> dict[str, Any]:
+def _point(mark: Any, places: dict[int | None, str]) -> dict[str, Any]:
+    fresh = freshness(mark.confirmed, timezone.localdate())
     return {
         "at": [round(mark.west, 6), round(mark.south, 6)],
         "slug": mark.any_slug,
         "name": mark.any_name,
-        "commune": mark.any_commune or "",
+        "commune": places.get(mark.place, ""),
         "tint": mark.tints[0] if mark.tints else "",
         "icon": mark.any_icon or "",
         "precision": mark.precision_code,
+        "fresh": {"level": fresh.level, "pips": fresh.pips, "text": fresh.text},
     }
 
 
 @require_safe
 @cache_control(public=True, max_age=3600)
+@gzip_page
 def territory_outlines(request: HttpRequest) -> HttpResponse:
-    """Simplified outlines of one `kind` that touch `bbox`, as GeoJSON (EPSG:4326, RFC 7946)."""
-    kind = request.GET.get("kind", TerritoryKind.DEPARTEMENT)
-    if kind not in TerritoryKind.values:
-        return problem_response(400, f"kind : écrivez {', '.join(TerritoryKind.values)}.")
+    """Simplified outlines as GeoJSON (EPSG:4326): of each `territory`, else of one `kind` that touch `bbox`."""
     try:
-        west, south, east, north = parse_bbox(request.GET.get("bbox", ""))
+        chosen = _designated(request) if "territory" in request.GET else _in_frame(request)
     except ValueError as error:
         return problem_response(400, str(error))
     shapes = (
-        Territory.objects.filter(kind=kind, outline__bboverlaps=Polygon.from_bbox((west, south, east, north)))
+        chosen.filter(outline__isnull=False)
         .annotate(geojson=AsGeoJSON("outline", precision=OUTLINE_DECIMALS))
         .order_by("pk")
         .values_list("slug", "name", "geojson")[:OUTLINE_LIMIT]
@@ -103,5 +117,22 @@ def territory_outlines(request: HttpRequest) -> HttpResponse:
     return HttpResponse(body, content_type="application/geo+json")
 
 
+def _designated(request: HttpRequest) -> QuerySet:
+    found = {text: Territory.objects.designated(text) for text in request.GET.getlist("territory")[:OUTLINE_LIMIT]}
+    for text, territory in found.items():
+        if territory is None:
+            raise ValueError(f"territory : « {text} » ne désigne pas un territoire connu.")
+    return Territory.objects.filter(pk__in=[territory.pk for territory in found.values() if territory])
+
+
+def _in_frame(request: HttpRequest) -> QuerySet:
+    kind = request.GET.get("kind", TerritoryKind.DEPARTEMENT)
+    if kind not in TerritoryKind.values:
+        raise ValueError(f"kind : écrivez {', '.join(TerritoryKind.values)}.")
+    frame = Polygon.from_bbox(parse_bbox(request.GET.get("bbox", "")))
+    return Territory.objects.filter(kind=kind, outline__bboverlaps=frame)
+
+
 def _properties(slug: str, name: str) -> str:
-    return json.dumps({"name": name, "url": reverse("inventory:territory_detail", args=[slug])}, ensure_ascii=False)
+    properties = {"name": name, "url": reverse("inventory:territory_detail", args=[slug])}
+    return json.dumps(properties, ensure_ascii=False, separators=(",", ":"))

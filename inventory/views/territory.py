@@ -31,7 +31,11 @@ def territory_list(request: HttpRequest) -> HttpResponse:
     if text:
         found = territories.matching(text)
     else:
-        found = territories.exclude(kind=TerritoryKind.COMMUNE).by_kind().order_by("-is_featured", "kind_rank", "name_plain")
+        found = (
+            territories.exclude(kind=TerritoryKind.COMMUNE)
+            .by_kind()
+            .order_by("-is_featured", "kind_rank", "name_plain")
+        )
     number = request.GET.get("page") or "1"
     paginator = Paginator(found, PAGE_SIZE)
     if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:

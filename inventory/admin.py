@@ -1,0 +1,115 @@
+"""Django's admin: taxonomies, territories and their perimeters, sources, and records as a last resort."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from leaflet.admin import LeafletGeoAdminMixin
+
+from inventory.enums import TerritoryKind
+from inventory.models import (
+    Exchange,
+    Initiative,
+    LegalForm,
+    ResourceKind,
+    Source,
+    Sphere,
+    Stake,
+    Territory,
+    Theme,
+)
+from inventory.services.initiatives import refresh_keywords
+from inventory.services.territories import set_perimeter
+
+admin.site.site_header = "DOMINO, administration"
+admin.site.site_title = "DOMINO"
+admin.site.index_title = "Tables de la plateforme"
+
+
+class TermAdmin(admin.ModelAdmin):
+    """One taxonomy. A renamed term is found again by its new name: the records' keywords are made anew."""
+
+    list_display = ["name", "slug", "position"]
+    list_editable = ["position"]
+    search_fields = ["name", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "name" in form.changed_data:
+            refresh_keywords()
+
+
+@admin.register(Theme)
+class ThemeAdmin(TermAdmin):
+    list_display = ["name", "slug", "parent", "icon", "color", "position"]
+    list_select_related = ["parent"]
+    list_filter = [("parent", admin.RelatedOnlyFieldListFilter)]
+
+
+@admin.register(Sphere, Exchange, ResourceKind)
+class IconTermAdmin(TermAdmin):
+    list_display = ["name", "slug", "icon", "position"]
+
+
+admin.site.register([Stake, LegalForm], TermAdmin)
+
+
+@admin.register(Source)
+class SourceAdmin(admin.ModelAdmin):
+    list_display = ["name", "url", "licence"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Territory)
+class TerritoryAdmin(admin.ModelAdmin):
+    """Official territories are read from the reference data; perimeters are made here from their members."""
+
+    list_display = ["name", "kind", "code", "population", "is_featured"]
+    list_filter = ["kind", "is_featured"]
+    search_fields = ["name", "code", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ["members"]
+    fields = [
+        "kind",
+        "name",
+        "slug",
+        "code",
+        "official_name",
+        "description",
+        "is_featured",
+        "members",
+        "population",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).defer("geometry", "outline")
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        territory = form.instance
+        if territory.kind in (TerritoryKind.PAYS, TerritoryKind.CUSTOM) and "members" in form.changed_data:
+            set_perimeter(territory=territory, members=list(territory.members.all()))
+
+
+@admin.register(Initiative)
+class InitiativeAdmin(LeafletGeoAdminMixin, admin.ModelAdmin):
+    list_display = ["name", "status", "sphere", "territory", "precision", "confirmed_on"]
+    list_filter = ["status", "sphere", "precision", "source"]
+    list_select_related = ["sphere", "territory"]
+    search_fields = ["name", "slug", "external_id"]
+    autocomplete_fields = ["territory", "source"]
+    filter_horizontal = ["themes", "stakes", "exchanges", "needs", "offers"]
+    prepopulated_fields = {"slug": ["name"]}
+    readonly_fields = ["created_at", "updated_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).defer("territory__geometry", "territory__outline")
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        refresh_keywords(initiative_ids=[form.instance.pk])

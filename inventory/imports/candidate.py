@@ -1,0 +1,63 @@
+"""What a row becomes: a candidate for the census, and remarks for the report."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+REJECTION = "rejet"
+REPAIR = "réparation"
+DUPLICATE = "doublon"
+WARNING = "avertissement"
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One line of the report; `reason` is French."""
+
+    line: int
+    column: str
+    value: str
+    severity: str
+    reason: str
+
+
+Reporter = Callable[[Issue], None]
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A row read as an initiative. `declared_id` is the commune its words designate; lon, lat are EPSG:4326.
+
+    Term fields hold primary keys. `locality` is what the row says of its commune when no loaded one answers.
+    """
+
+    line: int
+    name: str
+    external_id: str = ""
+    summary: str = ""
+    description: str = ""
+    sphere_id: int | None = None
+    legal_form_id: int | None = None
+    founded_year: int | None = None
+    declared_id: int | None = None
+    precision: str = "commune"
+    address: str = ""
+    postal_code: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    audience: str = ""
+    opening_hours: str = ""
+    accessibility: str = ""
+    website: str = ""
+    contact_email: str = ""
+    contact_phone: str = ""
+    needs_text: str = ""
+    offers_text: str = ""
+    confirmed_on: date | None = None
+    source_url: str = ""
+    licence: str = ""
+    themes: list[int] = field(default_factory=list)
+    stakes: list[int] = field(default_factory=list)
+    exchanges: list[int] = field(default_factory=list)
+    needs: list[int] = field(default_factory=list)
+    offers: list[int] = field(default_factory=list)

@@ -1,0 +1,72 @@
+"""Temporary tables of one import, filled with COPY: candidates as they were read, and the report."""
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import connection
+
+from inventory.imports.candidate import Candidate, Issue
+from inventory.services.initiatives import slug_base
+from inventory.services.territories.staging import copy_rows
+
+COLUMNS = [field.name for field in dataclasses.fields(Candidate)]
+ISSUE_COLUMNS = ["line", "label", "value", "severity", "reason"]
+LISTS = {"themes", "stakes", "exchanges", "needs", "offers"}
+INTEGERS = {"line", "sphere_id", "legal_form_id", "founded_year", "declared_id"}
+FLOATS = {"lon", "lat"}
+TABLES = ("import_raw", "import_row", "import_issue", "import_match")
+ISSUE_BATCH = 20_000
+
+
+def create_staging() -> None:
+    """Make the temporary tables, anew if an import of the same transaction left some."""
+    columns = ", ".join(f"{name} {_type(name)}" for name in COLUMNS)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {', '.join(TABLES)}")
+        cursor.execute(f"CREATE TEMP TABLE import_raw ({columns}, slug_base text) ON COMMIT DROP")
+        cursor.execute(
+            "CREATE TEMP TABLE import_issue (number serial, line int, label text, value text, severity text, reason text)"
+            " ON COMMIT DROP"
+        )
+
+
+def _type(name: str) -> str:
+    if name in LISTS:
+        return "int[]"
+    if name == "confirmed_on":
+        return "date"
+    return "int" if name in INTEGERS else "float8" if name in FLOATS else "text"
+
+
+def stage(candidates: Iterable[Candidate]) -> None:
+    """Append candidates to `import_raw`, streaming."""
+    with connection.cursor() as cursor:
+        copy_rows(cursor, "import_raw", [*COLUMNS, "slug_base"], map(_record, candidates))
+
+
+def stage_issues(issues: list[Issue]) -> None:
+    """Append remarks to `import_issue`."""
+    rows = ((i.line, i.column, i.value, i.severity, i.reason) for i in issues)
+    with connection.cursor() as cursor:
+        copy_rows(cursor, "import_issue", ISSUE_COLUMNS, rows)
+
+
+def _record(candidate: Candidate) -> list[Any]:
+    record: list[Any] = []
+    for name in COLUMNS:
+        value = getattr(candidate, name)
+        record.append("{%s}" % ",".join(map(str, value)) if name in LISTS else value)
+    record.append(slug_base(candidate.name))
+    return record
+
+
+def staged_issues() -> Iterator[Issue]:
+    """The report so far, in the order of the file's lines, a batch at a time."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(line, 0), coalesce(label, ''), coalesce(value, ''), severity, reason"
+            " FROM import_issue ORDER BY line, number"
+        )
+        while rows := cursor.fetchmany(ISSUE_BATCH):
+            yield from (Issue(*row) for row in rows)

@@ -1,0 +1,28 @@
+// Asks the server for JSON; a new question cancels the one before it, so that answers never cross.
+export class Latest {
+  #controller = null;
+
+  /** The answer as JSON, or null when a newer question replaced this one. Throws when the server refuses. */
+  async get(url) {
+    this.cancel();
+    const controller = new AbortController();
+    this.#controller = controller;
+    try {
+      const response = await fetch(url, {
+        headers: { Accept: "application/json" },
+        signal: controller.signal,
+      });
+      if (!response.ok) throw new Error(`${response.status} ${url}`);
+      return await response.json();
+    } catch (error) {
+      if (error.name === "AbortError") return null;
+      throw error;
+    } finally {
+      if (this.#controller === controller) this.#controller = null;
+    }
+  }
+
+  cancel() {
+    this.#controller?.abort();
+  }
+}

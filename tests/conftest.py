@@ -1,0 +1,30 @@
+import os
+from collections.abc import Iterator
+from contextlib import nullcontext
+
+import django
+import pytest
+from pytest_django import DjangoDbBlocker, Settings
+
+# Before the settings are read: tests never touch the database of `make run`.
+os.environ["DOMINO_CLUSTER"] = "test"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "domino.settings")
+django.setup()
+
+from domino import postgres  # noqa: E402
+from tests.databases import own_copy  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Give this test process a migrated database of its own, in the test cluster or at DATABASE_URL."""
+    server = postgres.cluster("test").lease() if postgres.is_private() else nullcontext()
+    with server, django_db_blocker.unblock(), own_copy(), django_db_blocker.block():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings: Settings) -> None:
+    """Static files under their own names: no test depends on collectstatic having been run."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
