@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from leaflet.admin import LeafletGeoAdminMixin
@@ -22,7 +24,7 @@ from inventory.models import (
     Theme,
 )
 from inventory.services.initiatives import refresh_keywords
-from inventory.services.territories import set_perimeter
+from inventory.services.territories import check_members, set_perimeter
 
 admin.site.site_header = "DOMINO, administration"
 admin.site.site_title = "DOMINO"
@@ -65,10 +67,24 @@ class SourceAdmin(admin.ModelAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
 
+class TerritoryForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        members = values.get("members")
+        if members and "kind" in values:
+            territory = Territory(pk=self.instance.pk, kind=values["kind"], name=values.get("name", ""))
+            try:
+                check_members(territory, list(members))
+            except ValidationError as error:
+                self.add_error("members", error)
+        return values
+
+
 @admin.register(Territory)
 class TerritoryAdmin(admin.ModelAdmin):
     """Official territories are read from the reference data; perimeters are made here from their members."""
 
+    form = TerritoryForm
     list_display = ["name", "kind", "code", "population", "is_featured"]
     list_filter = ["kind", "is_featured"]
     search_fields = ["name", "code", "slug"]

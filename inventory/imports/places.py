@@ -108,20 +108,20 @@ class Places:
             return None
         return Found(close[0], "réparation", f"commune lue « {close[0].name} » d’après le code postal")
 
-    def _by_single_clue(
-        self, key: str, name: str, named: list[Place], nearby: list[Place], postal_code: str, department: str
-    ) -> Found:
+    @staticmethod
+    def _by_single_clue(key: str, name: str, named: list[Place], nearby: list[Place], clue: str) -> Found:
+        """`clue`: a code that the row also gives; a name then needs to agree with it."""
         if len(nearby) == 1:
             if not key:
                 return Found(nearby[0])
             return Found(nearby[0], "avertissement", f"« {name} » inconnue : {nearby[0].name} d’après le code postal")
-        if len(named) == 1 and not postal_code and not department:
+        if len(named) == 1 and not clue:
             return Found(
                 named[0], "avertissement", f"commune trouvée par son seul nom : {named[0].name} ({named[0].code})"
             )
-        if len(named) > 1 or (len(nearby) > 1 and not key):
+        if (len(named) > 1 and not clue) or (len(nearby) > 1 and not key):
             return Found(None, "avertissement", "plusieurs communes possibles : aucune retenue")
-        if key or postal_code:
+        if key or clue:
             return Found(None, "avertissement", "commune absente des territoires chargés : gardée dans l’adresse")
         return Found(None)
 

@@ -15,13 +15,14 @@ SLUG_CHARS = 120
 SHORT_ID_CHARS = 12
 FALLBACK = "initiative"
 
-# The words of each distinct filing (terms and territory) are written once, then joined: there are few of them.
+# The words of each distinct filing (terms and territory) are written once: there are fewer of them than records.
 # `filed` is a relation (id, sphere_id, territory_id, themes, exchanges, needs, offers), the last four int arrays.
 KEYWORDS = """
 filing AS MATERIALIZED (
-    SELECT DISTINCT sphere_id, territory_id, themes, exchanges, needs, offers FROM filed
-), worded AS MATERIALIZED (
-    SELECT filing.*, concat_ws(' ',
+    SELECT array_agg(id) AS ids, sphere_id, territory_id, themes, exchanges, needs, offers
+    FROM filed GROUP BY sphere_id, territory_id, themes, exchanges, needs, offers
+), keyworded AS (
+    SELECT unnest(ids) AS id, public.domino_plain(concat_ws(' ',
         (SELECT string_agg(name, ' ' ORDER BY position, name) FROM (
             SELECT theme.name, theme.position FROM inventory_theme AS theme WHERE theme.id = ANY(themes)
             UNION SELECT parent.name, parent.position FROM inventory_theme AS theme
@@ -35,12 +36,7 @@ filing AS MATERIALIZED (
             WHERE link.inner_id = territory_id AND link.outer_id <> territory_id),
         (SELECT string_agg(name, ' ' ORDER BY position, name) FROM inventory_resourcekind
             WHERE id = ANY(needs || offers))
-    ) AS keywords FROM filing
-), keyworded AS (
-    SELECT filed.id, worded.keywords FROM filed JOIN worded ON
-        (filed.sphere_id, filed.territory_id, filed.themes, filed.exchanges, filed.needs, filed.offers)
-        IS NOT DISTINCT FROM
-        (worded.sphere_id, worded.territory_id, worded.themes, worded.exchanges, worded.needs, worded.offers)
+    )) AS keywords FROM filing
 )
 """
 

@@ -52,6 +52,7 @@ SENTENCES = [
 ]
 
 COMMUNES = """
+DROP TABLE IF EXISTS synthetic_commune;
 CREATE TEMP TABLE synthetic_commune ON COMMIT DROP AS
 SELECT id, name, slug, centre, coalesce(postal_codes[1], '') AS postal_code,
        sum(greatest(population, 1)) OVER (ORDER BY id) AS upto

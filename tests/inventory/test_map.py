@@ -39,6 +39,7 @@ def test_close_ones_are_a_cluster_and_a_lone_one_a_point(client: Client) -> None
             "tint": "produce",
             "icon": "hammer",
             "precision": "exact",
+            "fresh": {"level": "warn", "pips": 1, "text": "À confirmer"},
         }
     ]
 

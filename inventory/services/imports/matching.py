@@ -194,7 +194,8 @@ DROP TABLE import_common;
 """
 
 OUTCOMES = """
-UPDATE import_row SET outcome = CASE WHEN existing_id IS NULL THEN 'new' ELSE 'known' END WHERE outcome IS NULL
+UPDATE import_row SET outcome = CASE WHEN existing_id IS NULL THEN 'new' ELSE 'known' END WHERE outcome IS NULL;
+ANALYZE import_row;
 """
 
 

@@ -36,7 +36,7 @@ def set_perimeter(*, territory: Territory, members: Iterable[Territory]) -> Terr
     Raises ValidationError when the territory is an official one, or would contain itself.
     """
     members = list(members)
-    _check(territory, members)
+    check_members(territory, members)
     territory.members.set(members)
     with connection.cursor() as cursor:
         cursor.execute(UNION, {"id": territory.pk, "members": [member.pk for member in members]})
@@ -54,7 +54,8 @@ def derive(territory: Territory) -> None:
     territory.refresh_from_db(fields=["geometry", "outline", "centre", "population"])
 
 
-def _check(territory: Territory, members: list[Territory]) -> None:
+def check_members(territory: Territory, members: list[Territory]) -> None:
+    """Raise ValidationError when `territory` is an official one, or would contain itself through `members`."""
     if territory.kind not in PERIMETER_KINDS:
         raise ValidationError(f"Le périmètre de « {territory} » est officiel : il ne se compose pas.")
     reached = {member.pk for member in members}

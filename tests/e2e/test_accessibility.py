@@ -1,0 +1,59 @@
+"""axe finds nothing on any page, light and dark."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from inventory.models import Initiative
+from tests.e2e.helpers import MARKS, open_facet, settled
+
+PAGES = {
+    "home": "/",
+    "map": "/initiatives/?territory=redon-agglomeration",
+    "list": "/initiatives/?view=list",
+    "table": "/initiatives/?view=table",
+    "nothing": "/initiatives/?q=xyzzyx",
+    "refused": "/initiatives/?sphere=inconnue",
+    "detail": "",
+    "territories": "/territoires/",
+    "territory": "/territoires/redon-agglomeration/",
+    "legal": "/mentions-legales/",
+    "privacy": "/donnees-personnelles/",
+    "accessibility": "/accessibilite/",
+    "error": "/nulle-part/",
+}
+
+# axe tries styles that our policy refuses.
+BY_AXE = ("Applying inline style",)
+
+
+def violations(page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{item['id']}: {node['html'][:160]}" for item in found for node in item["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(new_page, census: None, scheme: str) -> None:
+    page = new_page(color_scheme=scheme, may_say=(*BY_AXE, "status of 40"))
+    found = {}
+    for name, address in PAGES.items():
+        page.goto(address or Initiative.objects.order_by("name")[0].get_absolute_url())
+        if name == "map":
+            expect(page.locator(MARKS).first).to_be_visible()
+            settled(page)
+        if problems := violations(page):
+            found[name] = problems
+    assert found == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_what_opens(new_page, census: None, scheme: str) -> None:
+    page = new_page(color_scheme=scheme, may_say=BY_AXE)
+    page.goto("/initiatives/?q=rustine")
+    page.locator(MARKS).click()
+    expect(page.get_by_role("dialog")).to_contain_text("Une phrase")
+    page.locator("summary", has_text="Légende").click()
+    assert violations(page) == []
+    for facet in ["Thématique", "Lieu", "Plus de filtres", "Télécharger"]:
+        open_facet(page, facet)
+        assert violations(page) == [], facet
