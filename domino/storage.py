@@ -3,12 +3,13 @@
 from django.contrib.staticfiles.storage import HashedFilesMixin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-_CSS, _JS = HashedFilesMixin.patterns
-_MODULES = HashedFilesMixin._js_module_import_aggregation_patterns
+_EXTENSION, _CSS_PATTERNS = HashedFilesMixin.patterns[0]
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
     """Source maps of libraries are neither copied (see apps.py) nor looked for."""
 
-    patterns = ((_CSS[0], _CSS[1][:2]), _MODULES)
+    # url(…) and @import; the third pattern is the source map.
+    patterns = ((_EXTENSION, _CSS_PATTERNS[:2]),)
+    support_js_module_import_aggregation = True
     manifest_strict = False

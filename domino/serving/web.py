@@ -33,10 +33,13 @@ def running(host: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """Serve on `host`:`port` while the block lasts."""
     shared_memory = Path("/dev/shm")  # noqa: S108 - gunicorn's heartbeat must not wait for a disk
     command = [sys.executable, "-m", "gunicorn", "domino.wsgi:application", "--bind", address(host, port)]
+    command += ["--worker-class", "domino.serving.worker.Worker", "--limit-request-line", "8190"]
     command += ["--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "10"]
     command += ["--log-level", "warning", "--no-control-socket"]
     command += ["--worker-tmp-dir", str(shared_memory)] if os.access(shared_memory, os.W_OK) else []
-    server = subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True, preexec_fn=_die_with_parent)
+    server = subprocess.Popen(
+        command, cwd=settings.BASE_DIR, env=_environment(host), start_new_session=True, preexec_fn=_die_with_parent
+    )
     try:
         yield server
     finally:
@@ -46,6 +49,14 @@ def running(host: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
         except subprocess.TimeoutExpired:
             os.killpg(server.pid, signal.SIGKILL)
             server.wait()
+
+
+def _environment(host: str) -> dict[str, str]:
+    """The environment of the server: in development it also answers to the name it is asked to listen on."""
+    if settings.PRODUCTION or "ALLOWED_HOSTS" in os.environ:
+        return dict(os.environ)
+    names = ["*"] if host in EVERYWHERE else [*settings.ALLOWED_HOSTS, host]
+    return {**os.environ, "ALLOWED_HOSTS": ",".join(names)}
 
 
 def _die_with_parent() -> None:

@@ -84,9 +84,8 @@ class Places:
         for choice in ([place for place in named if place in nearby], self._within(named, postal_code, department)):
             if len(choice) == 1:
                 return Found(choice[0])
-        return self._by_resemblance(key, name, nearby) or self._by_single_clue(
-            key, name, named, nearby, postal_code, department
-        )
+        clue = insee or department or postal_code
+        return self._by_resemblance(key, name, nearby) or self._by_single_clue(key, name, named, nearby, clue)
 
     def _by_insee(self, insee: str) -> Place | None:
         if not insee:

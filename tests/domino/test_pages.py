@@ -77,3 +77,11 @@ def test_pages_are_in_french_with_a_way_to_the_content(client: Client) -> None:
     assert '<html lang="fr">' in html
     assert 'href="#contenu"' in html
     assert html.count("<h1") == 1
+
+
+def test_api_as_a_page_is_ours_and_escapes(client: Client) -> None:
+    InitiativeFactory(name="<script>alert(1)</script>")
+    html = client.get("/api/v1/initiatives/", headers={"accept": "text/html"}).content.decode()
+    assert '<html lang="fr">' in html
+    assert "<script" not in html
+    assert "alert(1)" in html

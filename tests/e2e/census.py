@@ -35,7 +35,7 @@ def make_census() -> None:
     for rank, name in enumerate(BICYCLES):
         _initiative(name, communes[rank % 3], rank, sphere=produce, themes=["velo"])
     for name in SAME_PLACE:
-        _initiative(name, communes[1], 2.5, sphere=consume, precision=Precision.COMMUNE)
+        _initiative(name, communes[1], 2.5, sphere=consume, precision=Precision.COMMUNE, themes=["partage"])
     for rank in range(18):
         _initiative(f"Jardin partagé n° {rank + 1}", communes[rank % 3], rank, sphere=consume)
 

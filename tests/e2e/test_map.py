@@ -74,21 +74,21 @@ def test_keyboard_walk_from_the_words_to_the_popup(page: Page) -> None:
     expect(page.get_by_role("button", name="La Rustine, Peillac")).to_be_focused()
 
 
-def test_group_zooms_until_a_place_shared_by_several_lists_them(page: Page) -> None:
-    open_map(page, "?q=quartier&q=grain")
+def test_group_opens_by_zooming_and_the_focus_follows(page: Page) -> None:
     open_map(page)
-    for _ in range(12):
-        group = page.locator("button[data-mark]", has_text="initiatives autour de Allaire").first
-        if not group.count():
-            group = page.locator("button[data-mark]").first
-        zoomed = page.locator("domino-map").evaluate("map => map.bbox")
-        group.focus()
-        page.keyboard.press("Enter")
-        page.wait_for_timeout(500)
-        settled(page)
-        if page.get_by_role("dialog").count():
-            break
-        assert page.locator("domino-map").evaluate("map => map.bbox") != zoomed
+    group = page.get_by_role("button", name="autour de Redon, rapprocher la carte").first
+    seen = page.locator("domino-map").evaluate("map => map.bbox")
+    group.focus()
+    page.keyboard.press("Enter")
+    expect(group).to_have_count(0)
+    settled(page)
+    assert page.locator("domino-map").evaluate("map => map.bbox") != seen
+    assert page.evaluate("document.activeElement.hasAttribute('data-mark')")
+
+
+def test_place_shared_by_several_lists_their_names(page: Page) -> None:
+    open_map(page, "?theme=partage")
+    page.get_by_role("button", name="3 initiatives autour d’Allaire").click()
     popup = page.get_by_role("dialog", name="3 initiatives")
     for name in SAME_PLACE:
         expect(popup.get_by_role("link", name=name)).to_be_visible()

@@ -20,6 +20,12 @@ export function piece(template, name) {
   return template.content.querySelector(`[data-piece="${CSS.escape(name)}"]`)?.cloneNode(true) ?? null;
 }
 
+/** "de Redon", "d’Allaire", "du Rheu", "des Sorinières". */
+export function of(place) {
+  if (/^Les? /.test(place)) return place.replace(/^Les /, "des ").replace(/^Le /, "du ");
+  return /^[aàâeéèêëiîïoôuùûyœæ]/i.test(place) ? `d’${place}` : `de ${place}`;
+}
+
 export function number(value) {
   return value.toLocaleString("fr-FR");
 }

@@ -1,4 +1,4 @@
-import { element, hidden, number, piece } from "../components/dom.js";
+import { element, hidden, number, of, piece } from "../components/dom.js";
 import { place } from "./leaflet.js";
 
 const STRIP_STEP = 10;
@@ -83,7 +83,7 @@ export class Marks {
   }
 
   #cluster(mark) {
-    const where = mark.place ? ` autour de ${mark.place}` : "";
+    const where = mark.place ? ` autour ${of(mark.place)}` : "";
     return element(
       "button",
       { class: "marker-cluster", type: "button" },

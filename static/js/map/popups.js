@@ -1,4 +1,4 @@
-import { element, number, piece } from "../components/dom.js";
+import { element, number, of, piece } from "../components/dom.js";
 import { Latest } from "../components/latest.js";
 import { popup } from "./leaflet.js";
 
@@ -43,7 +43,7 @@ export class Popups {
   async openGroup({ mark, node }, focus) {
     const [west, south, east, north] = mark.box;
     const box = [west - REACH, south - REACH, east + REACH, north + REACH];
-    const title = `${number(mark.n)} initiatives ${mark.place ? `à ${mark.place}` : "ici"}`;
+    const title = `${number(mark.n)} initiatives au même endroit${mark.place ? `, près ${of(mark.place)}` : ""}`;
     const list = element("ul", { class: "stack stack-s map-popup__list", role: "list" });
     const rest = mark.n > LISTED ? element("p", {}, this.#restLink(mark.n, box)) : "";
     const content = this.#content(title, element("p", {}, element("strong", {}, title)), list, rest);
