@@ -9,11 +9,10 @@ class DominoConfig(AppConfig):
 
 
 class StaticFilesConfig(BaseStaticFilesConfig):
-    """What no page asks for is not collected: source maps, htmx's extensions, the second API console."""
+    """What no page asks for is not collected: source maps, htmx's extensions."""
 
     ignore_patterns = [
         *BaseStaticFilesConfig.ignore_patterns,
         "*.map",
         "django_htmx/ext/*",
-        "drf_spectacular_sidecar/redoc/*",
     ]

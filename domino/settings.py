@@ -49,7 +49,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "rest_framework_gis",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "domino",
     "inventory",
 ]
@@ -151,6 +150,16 @@ LEAFLET_CONFIG = {
     "RESET_VIEW": False,
 }
 
+# Who publishes the site and who hosts it, for the legal pages.
+PUBLISHER_NAME = env.str("PUBLISHER_NAME", default="")
+PUBLISHER_ADDRESS = env.str("PUBLISHER_ADDRESS", default="")
+PUBLISHER_DIRECTOR = env.str("PUBLISHER_DIRECTOR", default="")
+PUBLISHER_EMAIL = env.str("PUBLISHER_EMAIL", default="")
+PUBLISHER_DPO_EMAIL = env.str("PUBLISHER_DPO_EMAIL", default="")
+HOSTING_NAME = env.str("HOSTING_NAME", default="")
+HOSTING_ADDRESS = env.str("HOSTING_ADDRESS", default="")
+SOURCE_CODE_URL = env.str("SOURCE_CODE_URL", default="")
+
 # Security
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
@@ -200,8 +209,6 @@ SPECTACULAR_SETTINGS = {
         "url": "https://creativecommons.org/licenses/by-sa/4.0/deed.fr",
     },
     "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
 }
 

@@ -1,7 +1,8 @@
 from django.urls import path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import DefaultRouter
 
+from inventory.api.docs import api_docs
 from inventory.api.views import InitiativeViewSet, StakeViewSet, TerritoryViewSet, ThemeViewSet
 
 router = DefaultRouter()
@@ -12,6 +13,6 @@ router.register("stakes", StakeViewSet, basename="stake")
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
+    path("docs/", api_docs, name="api_docs"),
     *router.urls,
 ]

@@ -26,7 +26,8 @@ from inventory.imports.values import (
 # Lengths of the model's columns; what is longer is cut and reported whole.
 LENGTHS = {
     "name": 200, "summary": 300, "address": 300, "audience": 300, "opening_hours": 500, "accessibility": 500,
-    "website": 500, "contact_phone": 30, "contact_email": 254, "needs_text": 500, "offers_text": 500, "external_id": 200,
+    "website": 500, "contact_phone": 30, "contact_email": 254, "needs_text": 500, "offers_text": 500,
+    "external_id": 200,
     "source_url": 500, "licence": 60, "description": 100_000,
 }  # fmt: skip
 # Candidate attribute → (taxonomy of terms.toml, field of the columns).
@@ -178,7 +179,7 @@ def unknown_issues(unknown: UnknownTerms) -> list[Issue]:
             key[0],
             key[1],
             WARNING,
-            f"terme inconnu, laissé de côté ({count} ligne{'s' * (count > 1)})",
+            f"terme inconnu, laissé de côté : {count} ligne{'s' * (count > 1)}",
         )
         for key, count in sorted(unknown.counts.items(), key=lambda item: -item[1])
     ]

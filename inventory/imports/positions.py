@@ -52,7 +52,7 @@ def find_reading(sample: Iterable[tuple[Pair, Pair | None]]) -> Reading:
     projected = [(pair, centre) for pair, centre in sample if not is_degrees(*pair)][:SAMPLE]
     if not projected:
         return Reading()
-    witnesses = [(pair, centre) for pair, centre in projected if centre]
+    witnesses = [row for row in projected if row[1]]
     fits = []
     for code in KNOWN if witnesses else DISTINCT:
         for swapped in (False, True):

@@ -68,7 +68,7 @@ def project(code: str) -> Projection | None:
             point.transform(transform)
         except GDALException:
             return None
-        return point.x, point.y
+        return point.centroid.x, point.centroid.y
 
     return to_degrees
 
@@ -76,7 +76,7 @@ def project(code: str) -> Projection | None:
 def _from_conic(x: float, y: float) -> tuple[float, float] | None:
     """The zone is the northing's million; outside every zone's band, None."""
     zone = round((y - 200_000) / 1_000_000) + 41
-    if zone not in CONIC_ZONES or abs(y - 200_000 - (zone - 41) * 1_000_000) > 130_000 or not 900_000 < x < 2_500_000:
+    if zone not in CONIC_ZONES or abs(y - 200_000 - (zone - 41) * 1_000_000) > 300_000 or not 900_000 < x < 2_500_000:
         return None
     to_degrees = project(str(3900 + zone))
     return to_degrees(x, y) if to_degrees else None

@@ -16,7 +16,8 @@ HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,24}(?::\d+)?(?:[/?#][^\s<>\"|]*)?", re.
 PHONE = re.compile(r"\+?[\d(][\d\s.\-/()\u00a0]{5,24}\d")
 # What tools write when they have nothing to say.
 NOTHING = frozenset(
-    {"", "-", "--", "n/a", "na", "#n/a", "#n/d", "#ref!", "#valeur!", "#value!", "null", "none", "nan", "nc", "n.c.", "nr", "néant",
+    {"", "-", "--", "n/a", "na", "#n/a", "#n/d", "#ref!", "#valeur!", "#value!", "null", "none", "nan", "nc", "n.c.",
+    "nr", "néant",
      "undefined", "inconnu", "inconnue", "non renseigné", "non renseignée", "non communiqué", "sans objet", "?", "\\n"}
 )  # fmt: skip
 DATE_FORMATS = [

@@ -142,6 +142,7 @@ def initiative_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "initiative": initiative,
         "territories": Territory.objects.light().around(initiative.territory),
         "neighbours": _neighbours(request, initiative),
+        "outlines": Territory.objects.filter(pk=initiative.territory_id).outlines(),
     }
     return render(request, "inventory/initiative_detail.html", context)
 

@@ -54,7 +54,7 @@ def territory_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "figures": _figures(initiatives),
         "spheres": _spheres(initiatives),
         "latest": initiatives.order_by("-created_at", "id").for_list()[:LATEST],
-        "around": Territory.objects.light().around(territory).exclude(pk=territory.pk),
+        "around": Territory.objects.light().around(territory).exclude(pk=territory.pk).exclude(member_of=territory),
         "parts": Territory.objects.light()
         .within(territory)
         .filter(kind__in=PARTS)

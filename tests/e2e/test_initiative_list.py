@@ -33,7 +33,7 @@ def test_chip_takes_its_filter_away(page: Page) -> None:
     page.get_by_role("link", name="Produire Retirer ce filtre").click()
     expect(page).to_have_url("/initiatives/?theme=velo")
     expect(page.get_by_role("link", name="Produire Retirer ce filtre")).to_have_count(0)
-    expect(page.locator("#t-liste")).to_be_focused()
+    expect(page.locator("[data-count]")).to_be_focused()
 
 
 def test_back_button_brings_the_former_selection(page: Page) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import factory
 from django.contrib.gis.geos import MultiPolygon, Polygon
+from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 
 from inventory.enums import TerritoryKind
@@ -43,7 +44,7 @@ class TerritoryFactory(DjangoModelFactory[Territory]):
     kind = TerritoryKind.COMMUNE
     code: Any = factory.Sequence(lambda n: f"{35001 + n}")
     name = factory.Sequence(lambda n: f"Commune {n}")
-    slug = factory.LazyAttribute(lambda territory: f"{territory.name.lower().replace(' ', '-')}-{territory.code}")
+    slug = factory.LazyAttribute(lambda territory: slugify(f"{territory.name} {territory.code}"))
     population: int | None = 1_000
     geometry: Any = factory.LazyAttribute(lambda territory: squares(*territory.cells))
     outline = factory.SelfAttribute("geometry")

@@ -194,5 +194,8 @@ def test_schema_is_openapi_3_1_and_documents_the_filters(client: Client) -> None
     assert {"q", "theme", "territory", "bbox", "near", "radius", "ordering", "page"} - parameters == set()
 
 
-def test_docs_page_is_served(client: Client) -> None:
-    assert client.get("/api/v1/docs/").status_code == 200
+def test_docs_page_explains_every_operation(client: Client) -> None:
+    page = client.get("/api/v1/docs/").content.decode()
+    schema = client.get("/api/v1/schema/?format=json").json()
+    paths = [f"{method.upper()} {path}" for path, methods in schema["paths"].items() for method in methods]
+    assert [path for path in paths if path not in page] == []

@@ -17,7 +17,8 @@ RENNES = (-1.678, 48.111)
     ("text", "expected"),
     [
         ("47.65", 47.65), ("47,65", 47.65), (" -2,08 ", -2.08), ("−2.08", -2.08), ("1 234 567,8", 1234567.8),
-        ("352\u00a0000", 352000.0), ("1.234.567,8", 1234567.8), ("47°39'00\"N", 47.65), ("2° 6' O", -2.1), ("N 47.5", 47.5),
+        ("352\u00a0000", 352000.0), ("1.234.567,8", 1234567.8),
+        ("47°39'00\"N", 47.65), ("2° 6' O", -2.1), ("N 47.5", 47.5),
         ("", None), ("abc", None), ("1e999", None), ("nan", None), ("inf", None), ("47°75'00\"N", None),
     ],
 )  # fmt: skip
@@ -27,7 +28,8 @@ def test_parse_number(text: str, expected: float | None) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["47.65,-2.08", "47,65 ; -2,08", "47.65|-2.08", "47.65, -2.08", "(47.65 -2.08)", "47,65, -2,08", "POINT(-2.08 47.65)",
+    ["47.65,-2.08", "47,65 ; -2,08", "47.65|-2.08", "47.65, -2.08", "(47.65 -2.08)", "47,65, -2,08",
+    "POINT(-2.08 47.65)",
      '{"type":"Point","coordinates":[-2.08,47.65]}', '{"lat": 47.65, "lon": -2.08}', "47.65° N, 2.08° O"],
 )  # fmt: skip
 def test_parse_pair_reads_every_common_form(text: str) -> None:
@@ -78,7 +80,9 @@ def test_locate_keeps_a_position_far_from_its_commune_and_says_so() -> None:
     assert (position.place, position.severity) == (RENNES, "avertissement")
 
 
-@pytest.mark.parametrize(("lon", "lat"), [(4.35, 50.85), (-0.13, 51.5), (13.4, 52.5), (9.19, 45.46), (2.17, 41.39), (6.14, 46.2)])
+@pytest.mark.parametrize(
+    ("lon", "lat"), [(4.35, 50.85), (-0.13, 51.5), (13.4, 52.5), (9.19, 45.46), (2.17, 41.39), (6.14, 46.2)]
+)
 def test_in_france_leaves_neighbours_out_but_for_the_border(lon: float, lat: float) -> None:
     assert in_france(lon, lat) == (lon == 6.14)  # Geneva lies within the 15 km of margin
 

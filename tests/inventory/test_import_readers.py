@@ -14,9 +14,11 @@ from inventory.imports.readers import read_table
 HEADER = ["Nom *", "Adresse", "Téléphone"]
 ROW = ["Café « L’Été »", "3, rue du Port;2", "02 99 00 00 00"]
 ODS_CONTENT = """<?xml version="1.0"?><office:document-content
- xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
- xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="A">{rows}
- </table:table></office:spreadsheet></office:body></office:document-content>"""
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
+ <office:body><office:spreadsheet><table:table table:name="A">{rows}</table:table></office:spreadsheet></office:body>
+</office:document-content>"""
 
 
 def written(tmp_path: Path, content: bytes | str, name: str = "f.csv") -> Path:
@@ -42,7 +44,10 @@ def test_csv_latin_1_is_read_as_its_superset(tmp_path: Path) -> None:
 def test_csv_with_titles_above_blank_lines_and_multi_line_cells(tmp_path: Path) -> None:
     text = 'Recensement 2024;;\n\nNom;Ville;Description\nA;Redon;"un\ndeux"\n;;\nB;Rennes;x\n'
     table = read_table(written(tmp_path, text))
-    assert [(row.line, row.cells) for row in table.rows()] == [(4, ["A", "Redon", "un\ndeux"]), (7, ["B", "Rennes", "x"])]
+    assert [(row.line, row.cells) for row in table.rows()] == [
+        (4, ["A", "Redon", "un\ndeux"]),
+        (7, ["B", "Rennes", "x"]),
+    ]
 
 
 def test_csv_stray_quote_spoils_its_own_line_only(tmp_path: Path) -> None:
@@ -62,7 +67,10 @@ def test_csv_repeated_and_empty_headers_get_names(tmp_path: Path) -> None:
 
 
 def test_csv_of_one_column(tmp_path: Path) -> None:
-    assert [row.cells for row in read_table(written(tmp_path, "nom\nFablab, le\nB\n")).rows()] == [["Fablab, le"], ["B"]]
+    assert [row.cells for row in read_table(written(tmp_path, "nom\nFablab, le\nB\n")).rows()] == [
+        ["Fablab, le"],
+        ["B"],
+    ]
 
 
 def test_csv_cell_of_a_million_characters_and_nul_bytes(tmp_path: Path) -> None:
@@ -86,7 +94,7 @@ def test_xlsx_numbers_dates_and_second_sheet(tmp_path: Path) -> None:
 def test_ods_repeats_are_counted_before_they_are_made(tmp_path: Path) -> None:
     cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
     blank = '<table:table-cell table:number-columns-repeated="99999999"/>'
-    rows = f'<table:table-row>{cell.format("nom")}{cell.format("ville")}{blank}</table:table-row>'
+    rows = f"<table:table-row>{cell.format('nom')}{cell.format('ville')}{blank}</table:table-row>"
     rows += f'<table:table-row table:number-rows-repeated="1048570">{blank}</table:table-row>'
     rows += f"<table:table-row>{cell.format('A')}{cell.format('Redon')}</table:table-row>"
     table = read_table(_ods(tmp_path, rows))
@@ -110,7 +118,8 @@ def test_workbook_that_unpacks_too_much_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"   \n ", b"\xd0\xcf\x11\xe0abc", b"%PDF-1.7", b"PK\x03\x04broken", b"<html></html>", b'{"a": NaN}', b"[1e999]",
+    [b"", b"   \n ", b"\xd0\xcf\x11\xe0abc", b"%PDF-1.7", b"PK\x03\x04broken", b"<html></html>", b'{"a": NaN}',
+    b"[1e999]",
      b"[" * 100_000, b"{", b"[]", b'{"data": []}', b'{"type": "FeatureCollection", "features": 3}', b"\x1f\x8b\x08"],
 )  # fmt: skip
 def test_unreadable_files_are_refused_in_french(tmp_path: Path, content: bytes) -> None:
@@ -120,7 +129,12 @@ def test_unreadable_files_are_refused_in_french(tmp_path: Path, content: bytes) 
 
 def test_geojson_with_named_crs_lines_and_null_geometry(tmp_path: Path) -> None:
     features = [
-        {"type": "Feature", "id": 7, "geometry": {"type": "Point", "coordinates": [1.0, 2.0]}, "properties": {"nom": "A"}},
+        {
+            "type": "Feature",
+            "id": 7,
+            "geometry": {"type": "Point", "coordinates": [1.0, 2.0]},
+            "properties": {"nom": "A"},
+        },
         {"type": "Feature", "geometry": None, "properties": {"nom": "B"}},
         {"type": "Feature", "geometry": {"type": "LineString", "coordinates": [[0, 0], [2, 0]]}, "properties": None},
     ]
@@ -149,7 +163,8 @@ def test_json_shapes(tmp_path: Path, content: object) -> None:
 
 
 def test_columns_are_recognised_across_vocabularies() -> None:
-    columns = ["bf_titre", "addr:street", "Ylat", "Xlong", "Code postal (5 chiffres) *", "NOMCOM", "contact:phone", "subscriberEmails",
+    columns = ["bf_titre", "addr:street", "Ylat", "Xlong", "Code postal (5 chiffres) *", "NOMCOM", "contact:phone",
+    "subscriberEmails",
                "Email du déposant", "truc"]  # fmt: skip
     assert recognise(columns, []) == {
         "name": ["bf_titre"], "address": ["addr:street"], "latitude": ["Ylat"], "longitude": ["Xlong"],

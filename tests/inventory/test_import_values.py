@@ -43,7 +43,8 @@ def test_clean_email_and_phone() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2021-03-05", "05/03/2021", "5/3/21", "05-03-2021", "2021-03-05T10:00:00Z", "2021-03-05 10:00:00", "5 mars 2021", "44260",
+    ["2021-03-05", "05/03/2021", "5/3/21", "05-03-2021", "2021-03-05T10:00:00Z", "2021-03-05 10:00:00",
+    "5 mars 2021", "44260",
      "1614945600", "05.03.2021"],
 )  # fmt: skip
 def test_parse_date(text: str) -> None:
@@ -52,7 +53,13 @@ def test_parse_date(text: str) -> None:
 
 def test_parse_date_and_year_refuse_nonsense() -> None:
     assert [parse_date(text) for text in ("31/02/2021", "hier", "", "99999999999999999999")] == [None] * 4
-    assert [parse_year(text) for text in ("depuis 2012", "01/02/2013", "12", "2010-2012", "3012")] == [2012, 2013, None, None, None]
+    assert [parse_year(text) for text in ("depuis 2012", "01/02/2013", "12", "2010-2012", "3012")] == [
+        2012,
+        2013,
+        None,
+        None,
+        None,
+    ]
 
 
 def test_split_list() -> None:
@@ -61,7 +68,8 @@ def test_split_list() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("ST-NICOLAS s/ Redon CEDEX 2", "Saint-Nicolas-sur-Redon"), ("Ste Anne d'Auray", "SAINTE-ANNE-D’AURAY"), ("La Baule", "baule"),
+    [("ST-NICOLAS s/ Redon CEDEX 2", "Saint-Nicolas-sur-Redon"), ("Ste Anne d'Auray", "SAINTE-ANNE-D’AURAY"),
+    ("La Baule", "baule"),
      ("Paris 11e", "Paris"), ("Lyon 3ème arrondissement", "LYON")],
 )  # fmt: skip
 def test_place_key(one: str, other: str) -> None:
@@ -69,7 +77,12 @@ def test_place_key(one: str, other: str) -> None:
 
 
 def test_codes_lose_nothing_to_spreadsheets() -> None:
-    assert [clean_postal_code(text) for text in ("1000.0", "35 600", "F-35600", "abc")] == ["01000", "35600", "35600", ""]
+    assert [clean_postal_code(text) for text in ("1000.0", "35 600", "F-35600", "abc")] == [
+        "01000",
+        "35600",
+        "35600",
+        "",
+    ]
     assert [clean_insee(text) for text in ("1004", "2a004", "35236", "Redon")] == ["01004", "2A004", "35236", ""]
 
 
@@ -88,8 +101,10 @@ def places() -> Places:
 
 @pytest.mark.parametrize(
     ("words", "expected"),
-    [(("35236", "", "", ""), 1), (("22173", "", "", ""), 3), (("", "35600", "STE MARIE", ""), 2), (("", "22400", "planguenoual", ""), 3),
-     (("", "35605", "REDON CEDEX", ""), 1), (("", "", "Redon", "35"), 1), (("", "35600", "", ""), None), (("", "22400", "Lamballe", ""), 3),
+    [(("35236", "", "", ""), 1), (("22173", "", "", ""), 3), (("", "35600", "STE MARIE", ""), 2), (("", "22400",
+    "planguenoual", ""), 3),
+     (("", "35605", "REDON CEDEX", ""), 1), (("", "", "Redon", "35"), 1), (("", "35600", "", ""), None), (("",
+     "22400", "Lamballe", ""), 3),
      (("", "", "Redon", ""), 1), (("75056", "", "Redon", ""), None), (("", "75011", "Redon", ""), None)],
 )  # fmt: skip
 def test_commune_is_found_when_certain(places: Places, words: tuple[str, str, str, str], expected: int | None) -> None:
@@ -107,8 +122,15 @@ def test_terms_by_slug_name_synonym_and_replacement() -> None:
 
 
 def test_mapping_names_what_it_does_not_know() -> None:
-    mapping = parse_mapping({"columns": {"name": "N", "address": ["a", "b"]}, "defaults": {"theme": "fablab", "contact_is_public": True}})
+    mapping = parse_mapping(
+        {"columns": {"name": "N", "address": ["a", "b"]}, "defaults": {"theme": "fablab", "contact_is_public": True}}
+    )
     assert (mapping.columns, mapping.contact_is_public) == ({"name": ["N"], "address": ["a", "b"]}, True)
-    for content in ({"colonnes": {}}, {"columns": {"nome": "x"}}, {"defaults": {"contact_is_public": "oui"}}, {"values": {"theme": 3}}):
+    for content in (
+        {"colonnes": {}},
+        {"columns": {"nome": "x"}},
+        {"defaults": {"contact_is_public": "oui"}},
+        {"values": {"theme": 3}},
+    ):
         with pytest.raises(UnreadableFile):
             parse_mapping(content)

@@ -30,8 +30,8 @@ def read_table(path: Path, options: dict[str, str] | None = None) -> Table:
     """
     options = options or {}
     head = _head(path)
-    for start, message in REFUSED.items():
-        if head.startswith(start):
+    for signature, message in REFUSED.items():
+        if head.startswith(signature):
             raise UnreadableFile(message)
     if head.startswith(b"PK"):
         if b"opendocument.spreadsheet" in head or path.suffix.lower() in {".ods", ".fods"}:

@@ -1,5 +1,6 @@
 """Write the matched rows: new ones inserted with their words and links, known ones updated where they differ."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -103,14 +104,20 @@ WITH wanted AS MATERIALIZED (
 )
 UPDATE inventory_initiative AS initiative SET updated_at = now(), {", ".join(f"{n} = wanted.{n}" for n in NEW_VALUES)}
 FROM wanted WHERE wanted.existing_id = initiative.id
-    AND ({", ".join(f"initiative.{n}" for n in NEW_VALUES)}) IS DISTINCT FROM ({", ".join(f"wanted.{n}" for n in NEW_VALUES)})
+    AND ({", ".join(f"initiative.{n}" for n in NEW_VALUES)})
+    IS DISTINCT FROM ({", ".join(f"wanted.{n}" for n in NEW_VALUES)})
 RETURNING initiative.id
 """  # noqa: S608 — column names are those above
 
 
 def insert_new(*, source: Source, status: str, contact_is_public: bool) -> int:
     """Insert the rows whose outcome is new, with slugs, words and links; return how many."""
-    values = {"status": status, "public": contact_is_public, "source": source.pk, "licence": source.licence}
+    values: dict[str, Any] = {
+        "status": status,
+        "public": contact_is_public,
+        "source": source.pk,
+        "licence": source.licence,
+    }
     with connection.cursor() as cursor:
         cursor.execute(SLUGS)
         cursor.execute(INSERT.format(point=POINT), values)
@@ -135,7 +142,9 @@ def update_known() -> int:
             present = filed_by("initiative", table, column)
             cursor.execute(RELINK.format(terms=terms, table=table, column=column, present=present))
             changed.update(row[0] for row in cursor.fetchall())
-        cursor.execute("UPDATE inventory_initiative SET updated_at = now() WHERE id = ANY(%s::uuid[])", [list(map(str, changed))])
+        cursor.execute(
+            "UPDATE inventory_initiative SET updated_at = now() WHERE id = ANY(%s::uuid[])", [list(map(str, changed))]
+        )
     if changed:
         refresh_keywords(initiative_ids=changed)
     return len(changed)

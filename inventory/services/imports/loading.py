@@ -43,7 +43,8 @@ def load_places() -> Places:
 def load_vocabularies(replacements: dict[str, dict[str, list[str]]]) -> dict[str, Vocabulary]:
     """Field → vocabulary, with the mapping file's replacements; one query per field."""
     return {
-        name: Vocabulary.of(_terms(model), kind, replacements.get(name, {})) for name, (model, kind) in TAXONOMIES.items()
+        name: Vocabulary.of(_terms(model), kind, replacements.get(name, {}))
+        for name, (model, kind) in TAXONOMIES.items()
     }
 
 

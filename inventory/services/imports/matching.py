@@ -4,6 +4,8 @@ Rules, with their reasons, are in docs/decisions/0004-import.md. Temporary table
 `outcome` per row: rejected, duplicate, known or new.
 """
 
+from typing import Any
+
 from django.db import connection
 
 from inventory.models import Source, Territory
@@ -143,7 +145,7 @@ WITH spot AS MATERIALIZED (
 )
 INSERT INTO import_issue (line, label, value, severity, reason)
 SELECT line, '', name, 'doublon', format('même nom et même lieu que la ligne %%s', first) FROM marked;
-"""
+"""  # noqa: S608 — numbers are constants
 
 # Against what is in the census. A name of one's own in a commune is enough, from one source to another; a name that
 # several bear there, or that is the commune's, is not.
@@ -189,9 +191,10 @@ WITH fresh AS MATERIALIZED (
 )
 INSERT INTO import_issue (line, label, value, severity, reason)
 SELECT line, '', name, 'doublon',
-    format('déjà dans le recensement : /initiatives/%%s/ (%%s)', slug, coalesce(source, 'saisie sur ce site')) FROM marked;
+    format('déjà dans le recensement : /initiatives/%%s/ (%%s)', slug, coalesce(source, 'saisie sur ce site'))
+FROM marked;
 DROP TABLE import_common;
-"""
+"""  # noqa: S608
 
 OUTCOMES = """
 UPDATE import_row SET outcome = CASE WHEN existing_id IS NULL THEN 'new' ELSE 'known' END WHERE outcome IS NULL;
@@ -204,7 +207,7 @@ def match_rows(*, source: Source, territory: Territory | None, id_label: str) ->
 
     `territory`: rows elsewhere are rejected. `id_label`: the column of identifiers, for the report.
     """
-    values = {"source": source.pk, "far": FAR_METRES, "cell": CELL_DEGREES, "label": id_label}
+    values: dict[str, Any] = {"source": source.pk, "far": FAR_METRES, "cell": CELL_DEGREES, "label": id_label}
     with connection.cursor() as cursor:
         cursor.execute(LOCATE, values)
         if territory:

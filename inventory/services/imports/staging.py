@@ -8,7 +8,7 @@ from django.db import connection
 
 from inventory.imports.candidate import Candidate, Issue
 from inventory.services.initiatives import slug_base
-from inventory.services.territories.staging import copy_rows
+from inventory.services.territories.copying import copy_rows
 
 COLUMNS = [field.name for field in dataclasses.fields(Candidate)]
 ISSUE_COLUMNS = ["line", "label", "value", "severity", "reason"]
@@ -26,8 +26,8 @@ def create_staging() -> None:
         cursor.execute(f"DROP TABLE IF EXISTS {', '.join(TABLES)}")
         cursor.execute(f"CREATE TEMP TABLE import_raw ({columns}, slug_base text) ON COMMIT DROP")
         cursor.execute(
-            "CREATE TEMP TABLE import_issue (number serial, line int, label text, value text, severity text, reason text)"
-            " ON COMMIT DROP"
+            "CREATE TEMP TABLE import_issue (number serial, line int, label text, value text, severity text,"
+            " reason text) ON COMMIT DROP"
         )
 
 
@@ -56,7 +56,7 @@ def _record(candidate: Candidate) -> list[Any]:
     record: list[Any] = []
     for name in COLUMNS:
         value = getattr(candidate, name)
-        record.append("{%s}" % ",".join(map(str, value)) if name in LISTS else value)
+        record.append(f"{{{','.join(map(str, value))}}}" if name in LISTS else value)
     record.append(slug_base(candidate.name))
     return record
 

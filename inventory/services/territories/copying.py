@@ -46,7 +46,7 @@ def copy_rows(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Se
     sql = f"COPY {table} ({', '.join(columns)}) FROM STDIN WITH (FORMAT csv, NULL '{NULL}')"
     file = RowFile(rows)
     try:
-        cursor.copy_expert(sql, file, size=BLOCK)
+        cursor.copy_expert(sql, file, BLOCK)
     except DatabaseError:
         # The driver answers an error of the file with one of its own.
         if file.error:

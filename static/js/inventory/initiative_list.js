@@ -38,9 +38,10 @@ root.addEventListener("htmx:afterSettle", (event) => {
   places = readPlaces();
   map?.select({ extent: dataset.extent, query: dataset.query, territories: dataset.territories });
   updateViews();
-  announce(root.querySelector("[data-count]").textContent);
+  const count = results().querySelector("[data-count]");
+  announce(count.textContent);
   // What had the focus may be gone with the old list: a chip, a page number.
-  if (document.activeElement === document.body) document.getElementById("t-liste").focus({ preventScroll: true });
+  if (document.activeElement === document.body) count.focus({ preventScroll: true });
 });
 
 /** Back and forward ask for the page again and replace the same parts: the map stays. */
