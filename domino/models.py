@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils import timezone
 
 
 class User(AbstractUser):
@@ -12,3 +13,33 @@ class User(AbstractUser):
     class Meta:
         verbose_name = "compte"
         verbose_name_plural = "comptes"
+
+
+class OutgoingMail(models.Model):
+    """A mail to send, written in the transaction of what it tells; `domino.mail` and the worker see it out."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "à envoyer"
+        SENT = "sent", "envoyé"
+        DEAD = "dead", "abandonné"
+
+    recipient = models.EmailField("destinataire")
+    subject = models.CharField("objet", max_length=200)
+    body = models.TextField("texte")
+    state = models.CharField("état", max_length=7, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField("essais", default=0)
+    next_attempt_at = models.DateTimeField("prochain essai", default=timezone.now)
+    last_error = models.CharField("dernière erreur", max_length=300, blank=True)
+    created_at = models.DateTimeField("écrit le", auto_now_add=True)
+    sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "courrier sortant"
+        verbose_name_plural = "courriers sortants"
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["next_attempt_at"], condition=models.Q(state="waiting"), name="outgoing_mail_waiting")
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

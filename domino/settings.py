@@ -132,6 +132,16 @@ STORAGES = {
     "staticfiles": {"BACKEND": "domino.storage.StaticStorage"},
 }
 
+# Mail. Without MAIL_URL, mails are files under var/mail/. SITE_URL stands before the links of mails.
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="DOMINO <ne-pas-repondre@domino.example>")
+if env.str("MAIL_URL", default=""):
+    vars().update(env.email_url_config(env.str("MAIL_URL")))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_TIMEOUT = 15
+
 # Limits: a page's query string, a form's body, a statement in the database (milliseconds)
 MAX_QUERY_BYTES = 8_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

@@ -16,6 +16,7 @@ class Status(TextChoices):
     DRAFT = "draft", "brouillon"
     PUBLISHED = "published", "publiée"
     CLOSED = "closed", "terminée"
+    MERGED = "merged", "fusionnée"
 
 
 class Precision(TextChoices):
@@ -42,3 +43,57 @@ class Tint(TextChoices):
     FUND = "fund", "brun"
     INNOVATE = "innovate", "bleu"
     SUPPORT = "support", "violet"
+
+
+class Role(TextChoices):
+    """What a member may do on a territory and all that lies within; permissions.py says what each role opens."""
+
+    AGENT = "agent", "agent de collectivité"
+    RELAY = "relay", "acteur relais"
+    FACILITATOR = "facilitator", "équipe d’animation"
+    ADMINISTRATOR = "administrator", "administration"
+
+
+class ContributionKind(TextChoices):
+    NEW = "new", "nouvelle fiche"
+    CORRECTION = "correction", "correction"
+    CLOSURE = "closure", "signalement de fin"
+
+
+class ContributionState(TextChoices):
+    PENDING = "pending", "à relire"
+    WAITING = "waiting", "en attente d’une réponse"
+    PUBLISHED = "published", "publiée"
+    REFUSED = "refused", "refusée"
+
+
+class Channel(TextChoices):
+    """How a contribution came in."""
+
+    FORM = "form", "formulaire"
+    PAPER = "paper", "papier"
+    API = "api", "API"
+    OWNER = "owner", "structure"
+    TEAM = "team", "équipe d’animation"
+
+
+class TokenPurpose(TextChoices):
+    CONFIRM = "confirm", "confirmer une adresse"
+    COMPLETE = "complete", "compléter une proposition"
+    OWN = "own", "tenir sa fiche"
+    FRESHNESS = "freshness", "confirmer une fiche"
+
+
+class ChangeOrigin(TextChoices):
+    """Why a record changed."""
+
+    CREATION = "creation", "création"
+    IMPORT = "import", "import"
+    CONTRIBUTION = "contribution", "contribution"
+    MODERATION = "moderation", "modération"
+    OWNER = "owner", "structure"
+    CONFIRMATION = "confirmation", "confirmation"
+    MERGE = "merge", "fusion"
+    UNMERGE = "unmerge", "annulation de fusion"
+    RESTORATION = "restoration", "restauration"
+    ADMIN = "admin", "administration"

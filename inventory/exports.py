@@ -100,7 +100,7 @@ def row(initiative: Initiative, base_url: str) -> tuple[Any, ...]:
         initiative.created_at,
         initiative.updated_at,
         initiative.source.name if initiative.source else "",
-        initiative.external_id,
+        initiative.source_identifier,
         initiative.source_url,
         initiative.licence,
     )

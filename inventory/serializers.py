@@ -62,7 +62,7 @@ def initiative_json(initiative: Initiative, request: HttpRequest) -> dict[str, A
         "updated_at": initiative.updated_at.isoformat(),
         "source": {
             "name": source.name if source else "",
-            "id": initiative.external_id,
+            "id": initiative.source_identifier,
             "url": initiative.source_url or (source.url if source else ""),
         },
         "licence": initiative.licence,

@@ -1,17 +1,28 @@
+from inventory.models.contribution import Contribution, Photo, Token
 from inventory.models.initiative import Initiative, Source
+from inventory.models.membership import Invitation, Membership
+from inventory.models.revision import Distinction, Merge, Revision
 from inventory.models.taxonomy import Exchange, LegalForm, ResourceKind, Sphere, Stake, Theme
 from inventory.models.territory import Containment, FormerName, Territory
 
 __all__ = [
     "Containment",
+    "Contribution",
+    "Distinction",
     "Exchange",
     "FormerName",
     "Initiative",
+    "Invitation",
     "LegalForm",
+    "Membership",
+    "Merge",
+    "Photo",
     "ResourceKind",
+    "Revision",
     "Source",
     "Sphere",
     "Stake",
     "Territory",
     "Theme",
+    "Token",
 ]

@@ -17,6 +17,8 @@ from inventory.querysets.initiative import InitiativeQuerySet
 
 # SPDX identifier of what the census is published under, unless a source says otherwise.
 LICENCE = "CC-BY-SA-4.0"
+# How the identifiers begin that the import makes for files without any.
+MADE_UP = "auto-"
 
 
 class Source(models.Model):
@@ -76,6 +78,8 @@ class Initiative(models.Model):
     contact_email = models.EmailField("adresse électronique", blank=True)
     contact_phone = models.CharField("téléphone", max_length=30, blank=True)
     contact_is_public = models.BooleanField("contact public", default=False)
+    # Where the site writes to the people of the initiative; never shown, whatever contact_is_public says.
+    private_email = models.EmailField("adresse privée", blank=True)
     needs = models.ManyToManyField(ResourceKind, blank=True, verbose_name="besoins", related_name="needed_by")
     needs_text = models.CharField("précisions sur les besoins", max_length=500, blank=True)
     offers = models.ManyToManyField(ResourceKind, blank=True, verbose_name="à partager", related_name="offered_by")
@@ -178,6 +182,11 @@ class Initiative(models.Model):
     def commune(self) -> Territory | None:
         """The commune, when the territory is that precise."""
         return self.territory if self.territory and self.territory.kind == TerritoryKind.COMMUNE else None
+
+    @property
+    def source_identifier(self) -> str:
+        """The identifier the source gave; blank when the import made one up to recognise the record."""
+        return "" if self.external_id.startswith(MADE_UP) else self.external_id
 
     @property
     def freshness(self) -> Freshness:

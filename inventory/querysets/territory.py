@@ -105,9 +105,12 @@ class TerritoryQuerySet(QuerySet["Territory"]):
         pks = [territory.pk for territory in chosen]
         return self.filter(pk__in=pks) if pks else self.filter(kind=TerritoryKind.DEPARTEMENT)
 
-    def outlines(self) -> Outlines | None:
-        """The simplified outlines of the set as one SVG drawing; None for an empty set. One query."""
-        detail = Case(*[When(kind=kind, then=Value(metres)) for kind, metres in DETAIL.items()], default=Value(50.0))
+    def outlines(self, *, coarse: bool = False) -> Outlines | None:
+        """The simplified outlines of the set as one SVG drawing, `coarse` for a wide one; None if empty. One query."""
+        scale = 2.5 if coarse else 1.0
+        detail = Case(
+            *[When(kind=kind, then=Value(metres * scale)) for kind, metres in DETAIL.items()], default=Value(50.0)
+        )
         flat = Simplified(Transform("outline", WEB_MERCATOR), detail)
         shapes = self.filter(outline__isnull=False).annotate(flat=flat)
         rows = list(

@@ -102,7 +102,7 @@ def initiative_list(request: HttpRequest) -> HttpResponse:
         "territory_query": urlencode([("territory", territory.slug) for territory in territories]),
         "cleared": query_only(request.GET, *DISPLAY),
         "columns": columns(filterset.ordering_key),
-        "outlines": shown.outlines() if view == "map" else None,
+        "outlines": shown.outlines(coarse=not territories) if view == "map" else None,
         "extent": (extent(results) or extent(shown, "outline") or FRANCE) if view == "map" else None,
         "places": {initiative.slug: initiative.point.tuple for initiative in page if initiative.point},
         "formats": exports.FORMATS,

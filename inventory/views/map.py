@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.contrib.gis.geos import Polygon
-from django.db.models import QuerySet
+from django.db.models import F, Func, QuerySet, Value
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +27,8 @@ from inventory.models import Initiative, Territory
 
 OUTLINE_DECIMALS = 4
 OUTLINE_LIMIT = 300
+# A frame is drawn about this wide: what is smaller than a pixel is not sent.
+FRAME_PIXELS = 1_200
 
 
 def _viewport(request: HttpRequest) -> Viewport:
@@ -100,12 +103,12 @@ def _point(mark: Any, places: dict[int | None, str]) -> dict[str, Any]:
 def territory_outlines(request: HttpRequest) -> HttpResponse:
     """Simplified outlines as GeoJSON (EPSG:4326): of each `territory`, else of one `kind` that touch `bbox`."""
     try:
-        chosen = _designated(request) if "territory" in request.GET else _in_frame(request)
+        chosen, shape = _designated(request) if "territory" in request.GET else _in_frame(request)
     except ValueError as error:
         return problem_response(400, str(error))
     shapes = (
         chosen.filter(outline__isnull=False)
-        .annotate(geojson=AsGeoJSON("outline", precision=OUTLINE_DECIMALS))
+        .annotate(geojson=AsGeoJSON(shape, precision=OUTLINE_DECIMALS))
         .order_by("pk")
         .values_list("slug", "name", "geojson")[:OUTLINE_LIMIT]
     )
@@ -117,20 +120,29 @@ def territory_outlines(request: HttpRequest) -> HttpResponse:
     return HttpResponse(body, content_type="application/geo+json")
 
 
-def _designated(request: HttpRequest) -> QuerySet:
+class Simplified(Func):
+    """A geometry in EPSG:4326 without the details smaller than a number of degrees."""
+
+    function = "ST_SimplifyPreserveTopology"
+    output_field = GeometryField(srid=4326)
+
+
+def _designated(request: HttpRequest) -> tuple[QuerySet, Any]:
     found = {text: Territory.objects.designated(text) for text in request.GET.getlist("territory")[:OUTLINE_LIMIT]}
     for text, territory in found.items():
         if territory is None:
             raise ValueError(f"territory : « {text} » ne désigne pas un territoire connu.")
-    return Territory.objects.filter(pk__in=[territory.pk for territory in found.values() if territory])
+    chosen = Territory.objects.filter(pk__in=[territory.pk for territory in found.values() if territory])
+    return chosen, F("outline")
 
 
-def _in_frame(request: HttpRequest) -> QuerySet:
+def _in_frame(request: HttpRequest) -> tuple[QuerySet, Any]:
     kind = request.GET.get("kind", TerritoryKind.DEPARTEMENT)
     if kind not in TerritoryKind.values:
         raise ValueError(f"kind : écrivez {', '.join(TerritoryKind.values)}.")
-    frame = Polygon.from_bbox(parse_bbox(request.GET.get("bbox", "")))
-    return Territory.objects.filter(kind=kind, outline__bboverlaps=frame)
+    bbox = parse_bbox(request.GET.get("bbox", ""))
+    shape = Simplified("outline", Value((bbox[2] - bbox[0]) / FRAME_PIXELS))
+    return Territory.objects.filter(kind=kind, outline__bboverlaps=Polygon.from_bbox(bbox)), shape
 
 
 def _properties(slug: str, name: str) -> str:

@@ -72,7 +72,7 @@ def test_nothing_found_says_what_to_take_away(page: Page) -> None:
 def test_territory_is_suggested_and_chosen_from_the_keyboard(page: Page) -> None:
     open_map(page)
     open_facet(page, "Lieu")
-    field = page.get_by_role("combobox", name="Un autre lieu")
+    field = page.get_by_role("combobox", name="Trouver un lieu")
     field.press_sequentially("allai", delay=20)
     expect(page.get_by_role("option", name="Allaire")).to_be_visible()
     field.press("ArrowDown")

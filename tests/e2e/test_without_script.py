@@ -33,7 +33,7 @@ def test_filter_pages_and_detail_work(page: Page) -> None:
 def test_territory_is_found_by_its_name(page: Page) -> None:
     page.goto("/initiatives/")
     page.locator("summary", has_text="Lieu").click()
-    page.get_by_label("Un autre lieu").fill("allaire")
+    page.get_by_label("Trouver un lieu").fill("allaire")
     page.get_by_role("button", name="Appliquer").click()
     expect(page.locator("h1")).to_contain_text("· Allaire")
 

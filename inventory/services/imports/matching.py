@@ -11,6 +11,8 @@ from django.db import connection
 from inventory.models import Source, Territory
 
 NEAR_METRES = 100
+# For a name that says little (the town's own): a car park and a book box may both be "Cessieu".
+SPOT_METRES = 10
 FAR_METRES = 20_000
 # More than 100 m in latitude anywhere, in longitude up to 60 degrees.
 CELL_DEGREES = 0.002
@@ -157,7 +159,8 @@ UNION SELECT name_plain, id FROM inventory_territory WHERE kind = 'commune';
 CREATE INDEX ON import_common (territory_id, name_plain);
 ANALYZE import_common;
 WITH fresh AS MATERIALIZED (
-    SELECT one.*, EXISTS (SELECT FROM import_common AS common WHERE common.name_plain = one.name_plain
+    SELECT one.*, one.territory_id IS NULL OR EXISTS (SELECT FROM import_common AS common
+        WHERE common.name_plain = one.name_plain
         AND common.territory_id = one.territory_id) AS common_name
     FROM import_row AS one WHERE outcome IS NULL AND existing_id IS NULL
 ), alike AS (
@@ -166,7 +169,8 @@ WITH fresh AS MATERIALIZED (
         SELECT id FROM inventory_initiative AS near
         WHERE near.point && ST_Expand(one.point, {CELL_DEGREES}) AND near.name_plain = one.name_plain
             AND near."precision" IN ('exact', 'street')
-            AND ST_DWithin(near.point::geography, one.point::geography, {NEAR_METRES}) LIMIT 1
+            AND ST_DWithin(near.point::geography, one.point::geography,
+                CASE WHEN one.common_name THEN {SPOT_METRES} ELSE {NEAR_METRES} END) LIMIT 1
     ) AS other
     WHERE one.precise
     UNION ALL

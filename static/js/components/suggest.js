@@ -22,7 +22,7 @@ class DominoSuggest extends HTMLElement {
     this.#list = element("ul", { "aria-label": "Lieux proposés", class: "census__listbox", id: `${this.#input.id}-lieux`, role: "listbox" });
     this.#list.hidden = true;
     this.#status = element("p", { class: "visually-hidden", role: "status" });
-    const box = element("div", { class: "census__combo" });
+    const box = element("div");
     this.#input.replaceWith(box);
     box.append(this.#input, this.#list, this.#status);
     const roles = { "aria-autocomplete": "list", "aria-controls": this.#list.id, "aria-expanded": "false", role: "combobox" };

@@ -1,0 +1,102 @@
+"""Who may do what: one table, used by views, API, templates and admin alike. What it does not open is closed."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+
+from inventory.enums import Role
+from inventory.models import Containment, Membership, Territory
+
+
+class Action(StrEnum):
+    """What a member may do on a territory and on all that lies within it."""
+
+    READ_PRIVATE = "read_private"  # private contacts, submitters
+    READ_STATISTICS = "read_statistics"
+    ENTER = "enter"  # key in paper sheets, propose in the name of others
+    EDIT = "edit"  # write proposals over
+    MODERATE = "moderate"  # publish, ask, refuse, close, merge, restore
+    INVITE = "invite"
+    ADMINISTER = "administer"  # settings of the territory, roles of its members
+
+
+ROLES: dict[Role, frozenset[Action]] = {
+    Role.AGENT: frozenset({Action.READ_PRIVATE, Action.READ_STATISTICS}),
+    Role.RELAY: frozenset({Action.ENTER, Action.EDIT}),
+    Role.FACILITATOR: frozenset(
+        {
+            Action.READ_PRIVATE,
+            Action.READ_STATISTICS,
+            Action.ENTER,
+            Action.EDIT,
+            Action.MODERATE,
+            Action.INVITE,
+        }
+    ),
+    Role.ADMINISTRATOR: frozenset(Action),
+}
+# Roles a member may give: never one above their own.
+GRANTABLE: dict[Role, frozenset[Role]] = {
+    Role.FACILITATOR: frozenset({Role.AGENT, Role.RELAY}),
+    Role.ADMINISTRATOR: frozenset(Role),
+}
+User = Any
+
+
+def can(user: User, action: Action, territory: Territory | None) -> bool:
+    """Whether `user` may do `action` on `territory`; None is what lies in no territory, for superusers only."""
+    if not _is_active(user):
+        return False
+    if user.is_superuser:
+        return True
+    return territory is not None and _memberships(user, action).filter(territory__contents__inner=territory).exists()
+
+
+def can_somewhere(user: User, action: Action) -> bool:
+    """Whether `user` may do `action` on one territory at least: what opens a menu."""
+    return _is_active(user) and (user.is_superuser or _memberships(user, action).exists())
+
+
+def require(user: User, action: Action, territory: Territory | None) -> None:
+    """Raise PermissionDenied (a 403) unless `can(…)`."""
+    if not can(user, action, territory):
+        raise PermissionDenied
+
+
+def scoped(queryset: QuerySet, user: User, action: Action, path: str = "territory") -> QuerySet:
+    """Keep the rows of `queryset` whose territory (at `path`) is one where `user` may do `action`."""
+    if not _is_active(user):
+        return queryset.none()
+    if user.is_superuser:
+        return queryset
+    outer = _memberships(user, action).values("territory")
+    return queryset.filter(Q(**{f"{path}__in": Containment.objects.filter(outer__in=outer).values("inner")}))
+
+
+def grantable(user: User, territory: Territory) -> frozenset[Role]:
+    """The roles that `user` may give on `territory`."""
+    if not _is_active(user):
+        return frozenset()
+    if user.is_superuser:
+        return frozenset(Role)
+    held = Membership.objects.filter(user=user, territory__contents__inner=territory).values_list("role", flat=True)
+    return frozenset().union(*(GRANTABLE.get(Role(role), frozenset()) for role in held))
+
+
+def must_have_second_factor(user: User) -> bool:
+    """Whether `user` may moderate somewhere, and so signs in with a second factor."""
+    return can_somewhere(user, Action.MODERATE)
+
+
+def _memberships(user: User, action: Action) -> QuerySet[Membership]:
+    roles = [role for role, actions in ROLES.items() if action in actions]
+    return Membership.objects.filter(user=user, role__in=roles)
+
+
+def _is_active(user: User) -> bool:
+    return user is not None and not isinstance(user, AnonymousUser) and user.is_active
