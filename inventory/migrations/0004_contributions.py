@@ -260,7 +260,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="initiative",
             name="private_email",
-            field=models.EmailField(blank=True, max_length=254, verbose_name="adresse privée"),
+            field=models.EmailField(blank=True, db_default="", max_length=254, verbose_name="adresse privée"),
         ),
         migrations.AlterField(
             model_name="initiative",

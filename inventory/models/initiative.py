@@ -79,7 +79,7 @@ class Initiative(models.Model):
     contact_phone = models.CharField("téléphone", max_length=30, blank=True)
     contact_is_public = models.BooleanField("contact public", default=False)
     # Where the site writes to the people of the initiative; never shown, whatever contact_is_public says.
-    private_email = models.EmailField("adresse privée", blank=True)
+    private_email = models.EmailField("adresse privée", blank=True, db_default="")
     needs = models.ManyToManyField(ResourceKind, blank=True, verbose_name="besoins", related_name="needed_by")
     needs_text = models.CharField("précisions sur les besoins", max_length=500, blank=True)
     offers = models.ManyToManyField(ResourceKind, blank=True, verbose_name="à partager", related_name="offered_by")
