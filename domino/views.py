@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -29,8 +29,14 @@ def permission_denied(request: HttpRequest, exception: Any = None) -> HttpRespon
     return error_page(request, 403, "Accès réservé", "Cette page est réservée aux personnes qui en ont le droit.")
 
 
+class Missing(Http404):
+    """A 404 whose text is a French sentence for the reader."""
+
+
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     text = "Cette page n’existe pas, ou n’existe plus. Partez de la carte ou de la recherche pour retrouver une fiche."
+    if isinstance(exception, Missing):
+        text = str(exception)
     return error_page(request, 404, "Page introuvable", text)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, IntegerField, Model, Q, QuerySet, Value, When
+from django.db.models import CharField, Count, F, IntegerField, Model, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -206,15 +206,8 @@ def _all_terms() -> Iterator[tuple[str, int, str, str, str, str, int | None]]:
 
 def _territories(filterset: InitiativeFilter, base: InitiativeQuerySet, chosen: set[str]) -> list[Option]:
     """The territories that hold the most initiatives of the selection, the chosen ones first."""
-    outer = "territory__containments__outer"
-    rows = (
-        filterset.filtered(base, but="territory")
-        .filter(Q(**{f"{outer}__kind__in": TERRITORY_KINDS}) | Q(**{f"{outer}__slug__in": chosen}))
-        .order_by()
-        .values_list(f"{outer}__slug", f"{outer}__name")
-        .annotate(n=Count("pk"), first=Case(When(**{f"{outer}__slug__in": chosen}, then=0), default=1))
-        .order_by("first", "-n", f"{outer}__name")[:TERRITORY_OPTIONS]
-    )
-    counted = {slug: Option(slug, name, n, slug in chosen) for slug, name, n, _ in rows}
+    selection = filterset.filtered(base, but="territory")
+    rows = selection.count_by_outer_territory(kinds=TERRITORY_KINDS, chosen=chosen, limit=TERRITORY_OPTIONS)
+    counted = {slug: Option(slug, name, n, slug in chosen) for slug, name, n in rows}
     empty = [territory for territory in filterset.form.cleaned_data["territory"] if territory.slug not in counted]
     return [*[Option(territory.slug, territory.name, 0, True) for territory in empty], *counted.values()]

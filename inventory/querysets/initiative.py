@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from math import cos, radians
 from typing import TYPE_CHECKING, Any, Self
@@ -11,7 +12,9 @@ from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point, Polygon
 from django.contrib.gis.measure import D
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F, Prefetch, Q
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import Count, F, Prefetch, Q
 
 from inventory.enums import Status
 from inventory.models.functions import SEARCH_CONFIG
@@ -23,6 +26,13 @@ if TYPE_CHECKING:
 # One degree of latitude in kilometres, rounded down: boxes drawn with it are never too small.
 KM_PER_DEGREE = 110.5
 MAX_WORDS = 12
+OUTER_TERRITORIES = """
+SELECT territory.slug, territory.name, sum(counted.n)::int FROM ({counted}) AS counted (territory_id, n)
+JOIN inventory_containment AS containment ON containment.inner_id = counted.territory_id
+JOIN inventory_territory AS territory ON territory.id = containment.outer_id
+WHERE territory.kind = ANY(%s) OR territory.slug = ANY(%s)
+GROUP BY territory.id ORDER BY territory.slug = ANY(%s) DESC, 3 DESC, territory.name LIMIT %s
+"""
 
 
 def text_query(text: str) -> SearchQuery:
@@ -100,6 +110,24 @@ class InitiativeQuerySet(QuerySet[Any]):
             .defer("territory__geometry", "territory__outline", "search", "keywords")
             .prefetch_related("themes", "stakes", "exchanges", "needs", "offers")
         )
+
+    def count_by_outer_territory(
+        self, *, kinds: Iterable[str], chosen: Iterable[str], limit: int
+    ) -> list[tuple[str, str, int]]:
+        """(slug, name, how many of these lie within) for territories of `kinds` and those whose slug is `chosen`.
+
+        The chosen ones first, then the fullest. Counted by smallest territory before joining: a join of every
+        initiative with all its territories is twenty times slower at 100,000.
+        """
+        per_territory = self.order_by().values("territory").annotate(n=Count("pk"))
+        try:
+            counted, parameters = per_territory.query.sql_with_params()
+        except EmptyResultSet:  # a set that is known to be empty has no SQL
+            return []
+        with connections[self.db].cursor() as cursor:
+            slugs = list(chosen)
+            cursor.execute(OUTER_TERRITORIES.format(counted=counted), [*parameters, list(kinds), slugs, slugs, limit])
+            return list(cursor.fetchall())
 
     def with_territories(self) -> Self:
         """With the territories each one lies in, without their polygons."""

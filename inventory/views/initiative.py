@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.core.paginator import Paginator
 from django.http import (
-    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
@@ -23,7 +22,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from domino import exports
-from domino.views import bad_request, error_page
+from domino.views import Missing, bad_request, error_page
 from inventory import facets
 from inventory.clusters import extent
 from inventory.exports import census
@@ -57,7 +56,7 @@ def _page(queryset: InitiativeQuerySet, total: int, number: str, size: int) -> A
     paginator = Paginator(queryset, size)
     paginator.count = total  # counted with the facets
     if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
-        raise Http404(f"Il n’y a pas de page « {number} » : la liste a {paginator.num_pages} page(s).")
+        raise Missing(f"Il n’y a pas de page « {number} » : la liste a {paginator.num_pages} page(s).")
     return paginator.page(int(number))
 
 

@@ -6,11 +6,12 @@ from datetime import timedelta
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from domino.views import Missing
 from inventory.enums import TerritoryKind
 from inventory.freshness import FRESH_DAYS
 from inventory.models import Initiative, Sphere, Territory
@@ -39,7 +40,7 @@ def territory_list(request: HttpRequest) -> HttpResponse:
     number = request.GET.get("page") or "1"
     paginator = Paginator(found, PAGE_SIZE)
     if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
-        raise Http404("Cette page de la liste n’existe pas.")
+        raise Missing("Cette page de la liste n’existe pas.")
     context = {"q": text, "page": paginator.page(int(number))}
     return render(request, "inventory/territory_list.html", context)
 

@@ -21,6 +21,9 @@ PAGES = {
     "privacy": "/donnees-personnelles/",
     "accessibility": "/accessibilite/",
     "error": "/nulle-part/",
+    "api_docs": "/api/v1/docs/",
+    "api_root": "/api/v1/",
+    "api_answer": "/api/v1/initiatives/",
 }
 
 # axe tries styles that our policy refuses.

@@ -82,6 +82,13 @@ def test_counts_agree_with_the_list_for_every_option() -> None:
             assert panel(f"theme=velo&{facet}={value}")[0] == count
 
 
+@pytest.mark.parametrize("query", ["q=%26 !", "q=zzzzzz", "bbox=10,10,11,11"])
+def test_nothing_found_counts_nothing(query: str) -> None:
+    InitiativeFactory(themes=["velo"])
+    total, counts = panel(query)
+    assert (total, counts["theme"], counts["territory"]) == (0, {"velo": 0}, {})
+
+
 @pytest.mark.parametrize("size", [1, 30])
 def test_panel_costs_three_queries_whatever_the_size(size: int, django_assert_num_queries) -> None:
     InitiativeFactory.create_batch(size, themes=["velo"], needs=["benevoles"])
