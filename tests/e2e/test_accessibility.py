@@ -17,6 +17,7 @@ PAGES = {
     "detail": "",
     "territories": "/territoires/",
     "territory": "/territoires/redon-agglomeration/",
+    "needs": "/territoires/redon-agglomeration/besoins/",
     "legal": "/mentions-legales/",
     "privacy": "/donnees-personnelles/",
     "accessibility": "/accessibilite/",
