@@ -43,3 +43,18 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class RateEvent(models.Model):
+    """Something was done once: what `domino.limits` counts. `bucket` tells nobody who it was."""
+
+    bucket = models.CharField("compte", max_length=64)
+    at = models.DateTimeField("le", db_index=True)
+
+    class Meta:
+        verbose_name = "événement compté"
+        verbose_name_plural = "événements comptés"
+        indexes = [models.Index(fields=["bucket", "-at"], name="rate_event_bucket")]
+
+    def __str__(self) -> str:
+        return f"{self.bucket[:8]}, {self.at:%d/%m/%Y %H:%M}"

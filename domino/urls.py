@@ -1,5 +1,6 @@
 """Every address of the site: paths are French, names are English."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
@@ -14,6 +15,10 @@ handler400 = "domino.views.bad_request"
 handler403 = "domino.views.permission_denied"
 handler404 = "domino.views.not_found"
 handler500 = "domino.views.server_error"
+handler429 = "domino.account.views.too_many_requests"  # allauth's
+
+# One door: the admin's own sign-in page knows neither rate limit nor second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 
 def _page(route: str, name: str) -> object:
@@ -23,6 +28,7 @@ def _page(route: str, name: str) -> object:
 urlpatterns = [
     path("", home, name="home"),
     path("", include("inventory.urls")),
+    path("compte/", include("domino.account.urls")),
     path("api/v1/", include("inventory.api.urls")),
     _page("mentions-legales/", "legal_notice"),
     _page("donnees-personnelles/", "privacy"),

@@ -15,7 +15,9 @@ from inventory.enums import TerritoryKind
 from inventory.models import (
     Exchange,
     Initiative,
+    Invitation,
     LegalForm,
+    Membership,
     ResourceKind,
     Source,
     Sphere,
@@ -129,3 +131,35 @@ class InitiativeAdmin(LeafletGeoAdminMixin, admin.ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         refresh_keywords(initiative_ids=[form.instance.pk])
+
+
+@admin.register(Membership)
+class MembershipAdmin(admin.ModelAdmin):
+    list_display = ["user", "role", "territory", "created_at"]
+    list_filter = ["role"]
+    list_select_related = ["user", "territory"]
+    search_fields = ["user__email", "user__username", "territory__name"]
+    autocomplete_fields = ["user", "territory"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).defer("territory__geometry", "territory__outline")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(admin.ModelAdmin):
+    """Sent from the team's page; here one sees them and takes them back."""
+
+    list_display = ["email", "role", "territory", "invited_by", "created_at", "expires_at", "accepted_at"]
+    list_filter = ["role"]
+    list_select_related = ["invited_by", "territory"]
+    search_fields = ["email", "territory__name"]
+    fields = ["email", "role", "territory", "invited_by", "created_at", "expires_at", "accepted_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).defer("territory__geometry", "territory__outline")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

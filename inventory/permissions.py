@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
@@ -62,6 +63,11 @@ def can_somewhere(user: User, action: Action) -> bool:
     return _is_active(user) and (user.is_superuser or _memberships(user, action).exists())
 
 
+def opens_team_space(user: User) -> bool:
+    """Whether `user` has work in the team's space: whoever moderates may also enter (a test says so)."""
+    return can_somewhere(user, Action.ENTER)
+
+
 def require(user: User, action: Action, territory: Territory | None) -> None:
     """Raise PermissionDenied (a 403) unless `can(…)`."""
     if not can(user, action, territory):
@@ -80,12 +86,21 @@ def scoped(queryset: QuerySet, user: User, action: Action, path: str = "territor
 
 def grantable(user: User, territory: Territory) -> frozenset[Role]:
     """The roles that `user` may give on `territory`."""
+    return grantable_on(user, [territory.pk])[territory.pk]
+
+
+def grantable_on(user: User, territories: Iterable[int]) -> dict[int, frozenset[Role]]:
+    """The roles that `user` may give on each of `territories` (ids), in one query."""
+    ids = set(territories)
     if not _is_active(user):
-        return frozenset()
+        return dict.fromkeys(ids, frozenset())
     if user.is_superuser:
-        return frozenset(Role)
-    held = Membership.objects.filter(user=user, territory__contents__inner=territory).values_list("role", flat=True)
-    return frozenset().union(*(GRANTABLE.get(Role(role), frozenset()) for role in held))
+        return dict.fromkeys(ids, frozenset(Role))
+    given: dict[int, frozenset[Role]] = dict.fromkeys(ids, frozenset())
+    held = Membership.objects.filter(user=user, territory__contents__inner__in=ids)
+    for inner, role in held.values_list("territory__contents__inner", "role"):
+        given[inner] |= GRANTABLE.get(Role(role), frozenset())
+    return given
 
 
 def must_have_second_factor(user: User) -> bool:

@@ -38,7 +38,7 @@ def running(host: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
     command += ["--log-level", "warning", "--no-control-socket"]
     command += ["--worker-tmp-dir", str(shared_memory)] if os.access(shared_memory, os.W_OK) else []
     server = subprocess.Popen(
-        command, cwd=settings.BASE_DIR, env=_environment(host), start_new_session=True, preexec_fn=_die_with_parent
+        command, cwd=settings.BASE_DIR, env=_environment(host, port), start_new_session=True, preexec_fn=die_with_parent
     )
     try:
         yield server
@@ -51,16 +51,18 @@ def running(host: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
             server.wait()
 
 
-def _environment(host: str) -> dict[str, str]:
+def _environment(host: str, port: int) -> dict[str, str]:
     """The environment of the server: in development it also answers to the name it is asked to listen on."""
     if settings.PRODUCTION or "ALLOWED_HOSTS" in os.environ:
         return dict(os.environ)
     names = ["*"] if host in EVERYWHERE else [*settings.ALLOWED_HOSTS, host]
-    return {**os.environ, "ALLOWED_HOSTS": ",".join(names)}
+    # Links in mails lead here.
+    site = f"http://{address(EVERYWHERE.get(host, host), port)}"
+    return {"SITE_URL": site, **os.environ, "ALLOWED_HOSTS": ",".join(names)}
 
 
-def _die_with_parent() -> None:
-    # Even a parent killed by -9 leaves no web server behind.
+def die_with_parent() -> None:
+    """Ask the system to end this process with its parent: even one killed by -9 leaves no child behind."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 

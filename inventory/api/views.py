@@ -9,10 +9,13 @@ from django_filters import CharFilter, ChoiceFilter, FilterSet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
+from rest_framework.parsers import JSONParser
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import BrowsableAPIRenderer, JSONRenderer
+from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from inventory.api.contributions import ContributionSerializer, ReceivedSerializer, receive
 from inventory.api.parameters import INITIATIVE_PARAMETERS, PROBLEM
 from inventory.api.renderers import GeoJSONRenderer
 from inventory.api.serializers import (
@@ -40,6 +43,7 @@ class InitiativeViewSet(ResourceViewSet):
 
     serializer_class = InitiativeSerializer
     renderer_classes = [JSONRenderer, GeoJSONRenderer, BrowsableAPIRenderer]
+    parser_classes = [JSONParser]
     queryset = Initiative.objects.none()
 
     def get_queryset(self) -> QuerySet:
@@ -59,6 +63,22 @@ class InitiativeViewSet(ResourceViewSet):
     )
     def list(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         return super().list(request, *args, **kwargs)
+
+    @extend_schema(
+        request=ContributionSerializer,
+        parameters=[
+            OpenApiParameter(
+                "Idempotency-Key",
+                OpenApiTypes.STR,
+                OpenApiParameter.HEADER,
+                description="A text of your choice: the same one again proposes nothing twice.",
+            )
+        ],
+        responses={201: ReceivedSerializer, 400: PROBLEM, 413: PROBLEM, 415: PROBLEM, 429: PROBLEM},
+    )
+    def create(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """Propose an initiative: it enters the moderation queue, and is public once someone published it."""
+        return Response(receive(request), status=201)
 
 
 class TerritoryFilter(FilterSet):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from inventory.enums import Channel, ContributionKind, ContributionState, TokenPurpose
 from inventory.models.initiative import Initiative
 from inventory.models.territory import Territory
+from inventory.querysets.contribution import ContributionQuerySet
 
 
 class Contribution(models.Model):
@@ -48,6 +49,8 @@ class Contribution(models.Model):
     decided_at = models.DateTimeField("décidée le", null=True, blank=True)
     created_at = models.DateTimeField("reçue le", auto_now_add=True)
     updated_at = models.DateTimeField("modifiée le", auto_now=True)
+
+    objects = ContributionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "contribution"

@@ -69,7 +69,7 @@ class InitiativeQuerySet(QuerySet[Any]):
     def near(self, lon: float, lat: float, radius: float) -> Self:
         """Initiatives at most `radius` kilometres from lon, lat (EPSG:4326), on the ground."""
         centre = Point(lon, lat, srid=4326)
-        box = _box_around(lon, lat, radius)
+        box = box_around(lon, lat, radius)
         located = self.filter(point__bboverlaps=box).annotate(distance=Distance("point", centre))
         return located.filter(distance__lte=D(km=radius))
 
@@ -143,7 +143,8 @@ def _inner_ids(territories: tuple[Territory, ...]) -> Any:
     return Containment.objects.filter(outer__in=[t.pk for t in territories]).values("inner")
 
 
-def _box_around(lon: float, lat: float, radius: float) -> Polygon:
+def box_around(lon: float, lat: float, radius: float) -> Polygon:
+    """A box that holds every point at most `radius` kilometres from lon, lat (EPSG:4326)."""
     height = radius / KM_PER_DEGREE
     width = min(180.0, height / max(cos(radians(min(89.0, abs(lat) + height))), 0.01))
     return Polygon.from_bbox((lon - width, max(-90, lat - height), lon + width, min(90, lat + height)))

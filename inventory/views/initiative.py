@@ -14,7 +14,7 @@ from django.http import (
     JsonResponse,
     StreamingHttpResponse,
 )
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import urlencode
@@ -25,12 +25,15 @@ from domino import exports
 from domino.views import Missing, bad_request, error_page
 from inventory import facets
 from inventory.clusters import extent
+from inventory.enums import Status
 from inventory.exports import census
 from inventory.filters import ORDERINGS, InitiativeFilter
 from inventory.models import Initiative, Territory
 from inventory.querysets.initiative import InitiativeQuerySet
 from inventory.selection import DISPLAY, chips, columns, query_only, query_without
 from inventory.serializers import feature, initiative_json
+from inventory.services.duplicates import kept_instead
+from inventory.services.photos import public_photos
 
 PAGE_SIZES = [20, 50, 100]
 VIEWS = {"map": "Carte et liste", "list": "Liste", "table": "Tableau"}
@@ -136,14 +139,27 @@ def initiative_download(request: HttpRequest, format: str) -> HttpResponseBase:
 @require_safe
 def initiative_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything public about one initiative."""
-    initiative = get_object_or_404(Initiative.objects.visible_to(request.user).complete(), slug=slug)
+    visible = Initiative.objects.visible_to(request.user).exclude(status=Status.MERGED)
+    initiative = visible.complete().filter(slug=slug).first()
+    if initiative is None:
+        return _moved(request, slug)
     context = {
         "initiative": initiative,
         "territories": Territory.objects.light().around(initiative.territory),
         "neighbours": _neighbours(request, initiative),
+        "photos": public_photos(initiative),
         "outlines": Territory.objects.filter(pk=initiative.territory_id).outlines(),
     }
     return render(request, "inventory/initiative_detail.html", context)
+
+
+def _moved(request: HttpRequest, slug: str) -> HttpResponse:
+    """The address of a merged record leads to the one that stands for it."""
+    kept = kept_instead(get_object_or_404(Initiative, slug=slug, status=Status.MERGED))
+    get_object_or_404(Initiative.objects.visible_to(request.user).exclude(status=Status.MERGED), pk=kept.pk)
+    response = redirect(kept, permanent=True)
+    response["Cache-Control"] = "no-cache"  # a merge can be undone
+    return response
 
 
 def _neighbours(request: HttpRequest, initiative: Initiative) -> list[Initiative]:

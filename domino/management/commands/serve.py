@@ -15,6 +15,7 @@ from domino import postgres
 from domino.bootstrap.common import BootstrapError
 from domino.bootstrap.port import check_port
 from domino.serving import accounts, web
+from domino.serving.mailer import Mailer, mailing
 from domino.serving.preparation import prepare
 
 
@@ -56,12 +57,17 @@ class Command(BaseCommand):
             raise
 
     def serve(self, host: str, port: int) -> None:
-        """Run the web server until a signal."""
-        with web.running(host, port) as server:
+        """Run the web server and the worker that sends mails, until a signal."""
+        with mailing() as mailer, web.running(host, port) as server:
             web.wait_until_ready(server, host, port)
             self.serving = True
             self.announce(host, port)
-            web.watch(server, self.keep_database)
+            web.watch(server, lambda: self.keep(mailer))
+
+    def keep(self, mailer: Mailer) -> None:
+        """Keep what the site stands on alive: called every second."""
+        self.keep_database()
+        mailer.keep()
 
     def announce(self, host: str, port: int) -> None:
         """Say where the site is and who may sign in."""

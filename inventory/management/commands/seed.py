@@ -3,10 +3,12 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from inventory.models import Territory
 from inventory.services.demo import load_demo
+from inventory.services.demo_accounts import ensure_demo_accounts
 from inventory.services.synthetic import replace_synthetic
 from inventory.services.taxonomies import load_taxonomies
 
@@ -24,6 +26,8 @@ class Command(BaseCommand):
         number = options["initiatives"]
         if number is None:
             self.stdout.write(f"{len(load_demo())} initiatives de démonstration.")
+            if settings.ENVIRONMENT == "development":
+                ensure_demo_accounts()
         elif number < 0:
             raise CommandError("--initiatives : donnez un nombre positif.")
         else:

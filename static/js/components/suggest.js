@@ -6,7 +6,9 @@ const SHOWN = 8;
 
 /**
  * `<domino-suggest>`: names a text field may mean, asked from `data-endpoint` (combobox of the ARIA practices).
- * The one chosen is added to the form by its slug; without script the typed name is sent as it is.
+ * The one chosen is added to the form by its slug, which is sent at once; with `data-fill` its name is written in the
+ * field instead, and the page hears `suggest:choose`. `data-kind` keeps one kind of place. Without script, or when
+ * nothing is chosen, the typed name is sent as it is.
  */
 class DominoSuggest extends HTMLElement {
   #input;
@@ -15,6 +17,7 @@ class DominoSuggest extends HTMLElement {
   #latest = new Latest();
   #timer = 0;
   #active = -1;
+  #found = [];
 
   connectedCallback() {
     if (this.#list) return;
@@ -48,6 +51,7 @@ class DominoSuggest extends HTMLElement {
     if (text.length < 2) return this.#close();
     try {
       const query = new URLSearchParams({ page_size: SHOWN, q: text });
+      if (this.dataset.kind) query.set("kind", this.dataset.kind);
       const found = await this.#latest.get(`${this.dataset.endpoint}?${query}`);
       if (found && document.activeElement === this.#input) this.#show(found.results);
     } catch {
@@ -56,6 +60,7 @@ class DominoSuggest extends HTMLElement {
   }
 
   #show(territories) {
+    this.#found = territories;
     const options = territories.map(({ kind, name, postal_codes: codes, slug }, index) => {
       const detail = kind === "commune" ? (codes[0] ?? "commune") : (KINDS[kind] ?? kind);
       const id = `${this.#list.id}-${index}`;
@@ -95,6 +100,7 @@ class DominoSuggest extends HTMLElement {
   }
 
   #choose(option) {
+    if ("fill" in this.dataset) return this.#fill(this.#found[[...this.#list.children].indexOf(option)]);
     const choice = element("input", { name: this.#input.name, type: "hidden", value: option.dataset.value });
     this.#input.value = "";
     this.#close();
@@ -102,6 +108,13 @@ class DominoSuggest extends HTMLElement {
     this.closest("form").requestSubmit();
     // The answer brings it back as a ticked box.
     choice.remove();
+  }
+
+  #fill(territory) {
+    const [code] = territory.postal_codes;
+    this.#input.value = code ? `${territory.name} (${code})` : territory.name;
+    this.#close();
+    this.dispatchEvent(new CustomEvent("suggest:choose", { bubbles: true, detail: territory }));
   }
 
   #close() {

@@ -8,6 +8,10 @@ const MAX_LATITUDE = 85;
 const MARKER_HEIGHT = 44;
 const POPUP_WIDTH = 240;
 const OUTLINE_PANE = "outlines";
+// Pixels that a pin moves at each press of an arrow, alone and with Shift.
+const NEAR = 8;
+const FAR = 48;
+const ARROWS = { ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1] };
 
 export const MAX_ZOOM = 19;
 
@@ -74,6 +78,40 @@ export function viewOf(map) {
 export function place(map, element, [lon, lat]) {
   const icon = L.divIcon({ className: "map-mark", html: element, iconSize: null });
   return L.marker([lat, lon], { icon, interactive: false, keyboard: false }).addTo(map);
+}
+
+/**
+ * A pin at `[lon, lat]` that can be moved: dragged, or by the arrow keys when it has the focus. `element` is its face,
+ * `label` what it is called; `onMove` gets the new [lon, lat]. Returns functions `move([lon, lat])` and `remove()`.
+ */
+export function pin(map, element, [lon, lat], label, onMove) {
+  const icon = L.divIcon({ className: "map-mark", html: element, iconSize: null });
+  const marker = L.marker([lat, lon], { draggable: true, icon, title: label }).addTo(map);
+  const tell = () => onMove([marker.getLatLng().lng, marker.getLatLng().lat]);
+  marker.on("dragend", tell);
+  const node = marker.getElement();
+  node.setAttribute("aria-label", label);
+  node.addEventListener("keydown", (event) => {
+    const [x, y] = ARROWS[event.key] ?? [];
+    if (x === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const far = event.shiftKey ? FAR : NEAR;
+    marker.setLatLng(map.containerPointToLatLng(map.latLngToContainerPoint(marker.getLatLng()).add([far * x, far * y])));
+    map.panInside(marker.getLatLng(), { animate: false, padding: [40, 60] });
+    tell();
+  });
+  return { move: ([x, y]) => marker.setLatLng([y, x]), node, remove: () => marker.remove() };
+}
+
+/** Where the map is touched, and its middle. */
+export function onTouch(map, listener) {
+  map.on("click", ({ latlng }) => listener([latlng.lng, latlng.lat]));
+}
+
+export function middleOf(map) {
+  const { lat, lng } = map.getCenter();
+  return [lng, lat];
 }
 
 /** Outlines of a FeatureCollection, drawn by their CSS class, with names on them if wanted. */

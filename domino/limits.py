@@ -1,0 +1,83 @@
+"""How often something may be done: counted in the database, so that every worker counts the same."""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from domino.models import RateEvent
+
+# The longest window that a rule may have; older events are forgotten.
+MEMORY = timedelta(days=2)
+SWEPT = 100
+BLOCKS = {4: 24, 6: 48}
+
+
+class Rule(NamedTuple):
+    """At most `most` events in any `seconds`."""
+
+    most: int
+    seconds: int
+
+
+class LimitReached(Exception):
+    """It was done too often; `retry_after` is the number of seconds to wait."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"Limit reached, {retry_after} s to wait")
+        self.retry_after = retry_after
+
+
+@transaction.atomic
+def spend(*, scope: str, who: str, rules: list[Rule]) -> None:
+    """Count one event of `who` (an address block, a recipient) in `scope`; LimitReached when a rule forbids it.
+
+    `who` is kept as an HMAC only. Two at once wait for each other, to the end of the caller's transaction.
+    """
+    bucket = salted_hmac(f"domino.limits.{scope}", who, algorithm="sha256").hexdigest()
+    hold(f"{scope}:{bucket}")
+    now = timezone.now()
+    past = list(RateEvent.objects.filter(bucket=bucket).order_by("-at").values_list("at", flat=True))
+    for rule in rules:
+        within = [at for at in past if at > now - timedelta(seconds=rule.seconds)]
+        if len(within) >= rule.most:
+            free_at = within[rule.most - 1] + timedelta(seconds=rule.seconds)
+            raise LimitReached(max(1, math.ceil((free_at - now).total_seconds())))
+    RateEvent.objects.create(bucket=bucket, at=now)
+    _sweep()
+
+
+def hold(name: str) -> None:
+    """Wait until no other transaction holds `name`, then hold it until this one ends (advisory lock)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
+def _sweep() -> None:
+    old = RateEvent.objects.select_for_update(skip_locked=True).filter(at__lt=timezone.now() - MEMORY)
+    RateEvent.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:SWEPT])).delete()
+
+
+def network(request: HttpRequest) -> str:
+    """The block of addresses a request comes from: IPv4 /24, IPv6 /48.
+
+    X-Forwarded-For is believed only behind the proxy of the settings, and only its last entry, which that proxy wrote.
+    """
+    text = request.META.get("REMOTE_ADDR", "")
+    if settings.SECURE_PROXY_SSL_HEADER:
+        text = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or text
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return "unknown"
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    return str(ipaddress.ip_network((address, BLOCKS[address.version]), strict=False))

@@ -1,0 +1,3 @@
+from inventory.forms.contribution import ContributionForm, CorrectionForm, SubmissionForm
+
+__all__ = ["ContributionForm", "CorrectionForm", "SubmissionForm"]

@@ -1,0 +1,342 @@
+"""The fields of a record, defined once: submission, correction, completion and moderation all use this form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils import timezone
+
+from inventory.enums import Precision, Scope
+from inventory.forms.fields import (
+    NOT_IN_LIST,
+    PHONE,
+    EmailField,
+    PointField,
+    TerritoryField,
+    WebsiteField,
+    territory_text,
+    text_field,
+)
+from inventory.forms.photos import PhotoField
+from inventory.models import Exchange, LegalForm, ResourceKind, Sphere, Stake, Territory, Theme
+from inventory.models.taxonomy import Term
+from inventory.services.records import FIELDS
+
+OLDEST_YEAR = 1800
+SUMMARY_CHARS = 300
+CONTACT = ("contact_email", "contact_phone", "contact_is_public")
+# The wording people agreed to; a new wording gets a new date.
+CONSENT_VERSION = "2026-11"
+CONSENT = "J’accepte que ce contact soit affiché sur le site et dans les données ouvertes."
+MORE = {
+    "quoi": "Ajouter une photo, des thématiques, des horaires…",
+    "ou": "Préciser le code postal, les besoins, ce qui se partage…",
+    "joindre": "Afficher un site ou un contact public, écrire à l’équipe…",
+}
+
+
+@dataclass(frozen=True)
+class Group:
+    """A part of the form: fields everyone sees, and those to unfold."""
+
+    id: str
+    title: str
+    fields: list[BoundField]
+    more: list[BoundField]
+
+    @property
+    def more_title(self) -> str:
+        return MORE.get(self.id, "Plus de précisions")
+
+    @property
+    def has_errors_in_more(self) -> bool:
+        return any(field.errors for field in self.more)
+
+
+class TermField(forms.ModelChoiceField):
+    """One term of a taxonomy, by slug."""
+
+    default_error_messages = {"invalid_choice": NOT_IN_LIST}
+
+    def __init__(self, model: type[Term], **options: Any) -> None:
+        options.setdefault("empty_label", "Je ne sais pas")
+        super().__init__(model._default_manager.all(), to_field_name="slug", required=False, **options)
+
+
+class TermsField(forms.ModelMultipleChoiceField):
+    """Any number of terms of a taxonomy, by slug."""
+
+    default_error_messages = {
+        "invalid_choice": NOT_IN_LIST,
+        "invalid_pk_value": NOT_IN_LIST,
+        "invalid_list": NOT_IN_LIST,
+    }
+
+    def __init__(self, model: type[Term], **options: Any) -> None:
+        options.setdefault("widget", forms.CheckboxSelectMultiple)
+        super().__init__(model._default_manager.all(), to_field_name="slug", required=False, **options)
+
+
+class ContributionForm(forms.Form):
+    """What may be said of an initiative: the names of `services.records.FIELDS`.
+
+    `values()` gives what was typed in the shape that contributions keep; `initial_of(values)` is the way back.
+    """
+
+    name = text_field(
+        "Nom de l’initiative",
+        200,
+        min_length=2,
+        required=True,
+        help_text="Celui que les gens utilisent. Exemple : Jardin du Thuet.",
+        error_messages={
+            "required": "Donnez un nom à l’initiative.",
+            "min_length": "Écrivez un nom d’au moins deux lettres.",
+        },
+    )
+    description = text_field(
+        "Que fait-on ensemble ?",
+        5_000,
+        help_text="Deux ou trois phrases suffisent : ce qui s’échange, entre qui, comment.",
+        error_messages={"required": "Dites en une phrase ce que l’on fait ensemble."},
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    sphere = TermField(Sphere, label="C’est surtout pour…", widget=forms.RadioSelect)
+    summary = text_field("En une phrase", SUMMARY_CHARS, help_text="Ce que l’on lit dans la liste.")
+    themes = TermsField(Theme, label="Thématiques")
+    exchanges = TermsField(Exchange, label="Comment échange-t-on ?")
+    stakes = TermsField(Stake, label="Enjeux")
+    audience = text_field("Pour qui ?", 300, help_text="Exemple : les habitants du quartier, sans condition.")
+    opening_hours = text_field("Quand ?", 500, help_text="Exemple : le samedi de 10 h à 12 h.")
+    accessibility = text_field("Accessibilité", 500, help_text="Exemple : entrée de plain-pied, boucle magnétique.")
+
+    territory = TerritoryField(
+        label="Commune",
+        max_length=200,
+        required=False,
+        help_text="Son nom ou son code postal. L’adresse précise est facultative.",
+    )
+    postal_code = forms.RegexField(
+        r"^\d{5}$",
+        label="Code postal",
+        max_length=5,
+        required=False,
+        error_messages={"invalid": "Un code postal a cinq chiffres, par exemple « 35600 ».", "max_length": ""},
+    )
+    precision = forms.ChoiceField(
+        label="L’initiative se trouve…",
+        choices=[
+            (Precision.COMMUNE, "Dans la commune, sans adresse à montrer"),
+            (Precision.EXACT, "À une adresse précise"),
+            (Precision.STREET, "Dans une rue, sans numéro"),
+            (Precision.SEVERAL, "À plusieurs endroits"),
+            (Precision.ITINERANT, "Nulle part en particulier : elle se déplace"),
+            (Precision.ONLINE, "En ligne seulement"),
+        ],
+        initial=Precision.COMMUNE,
+        error_messages={"required": "Dites où elle se trouve.", "invalid_choice": NOT_IN_LIST},
+    )
+    address = text_field("Adresse", 300, help_text="Numéro et rue, ou nom du lieu.")
+    point = PointField(label="Position sur la carte", max_length=60, required=False)
+    founded_year = forms.IntegerField(
+        label="Depuis quelle année ?",
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "input-short"}),
+        error_messages={"invalid": "Écrivez l’année en quatre chiffres, par exemple 2021."},
+    )
+    legal_form = TermField(LegalForm, label="Qui la porte ?")
+    scope = forms.ChoiceField(
+        label="Portée",
+        choices=Scope.choices,
+        initial=Scope.LOCAL,
+        error_messages={"required": NOT_IN_LIST, "invalid_choice": NOT_IN_LIST},
+    )
+    needs = TermsField(ResourceKind, label="De quoi a-t-elle besoin ?")
+    needs_text = text_field("Précisez ce besoin", 500)
+    offers = TermsField(ResourceKind, label="Que peut-elle partager ?")
+    offers_text = text_field("Précisez ce partage", 500)
+
+    website = WebsiteField(label="Site", required=False, help_text="Exemple : https://www.exemple.fr")
+    contact_email = EmailField(label="Adresse électronique à afficher", required=False)
+    contact_phone = forms.CharField(
+        label="Téléphone à afficher",
+        max_length=30,
+        required=False,
+        validators=[PHONE],
+        widget=forms.TextInput(attrs={"type": "tel"}),
+    )
+    contact_is_public = forms.BooleanField(label=CONSENT, required=False)
+
+    PARTS: dict[str, tuple[str, list[str], list[str]]] = {
+        "quoi": (
+            "Quoi",
+            ["name", "description", "sphere"],
+            ["summary", "themes", "exchanges", "stakes", "audience", "opening_hours", "accessibility"],
+        ),
+        "ou": (
+            "Où et qui",
+            ["territory", "precision", "address", "point", "founded_year", "legal_form", "needs"],
+            ["postal_code", "needs_text", "offers", "offers_text", "scope"],
+        ),
+        "joindre": ("Vous joindre", ["website", "contact_email", "contact_phone", "contact_is_public"], []),
+    }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **options})
+        for name, wanted in (("needs", {"as_need": True}), ("offers", {"as_offer": True})):
+            if isinstance(field := self.fields.get(name), forms.ModelMultipleChoiceField):
+                field.queryset = ResourceKind.objects.filter(**wanted)
+        boxes = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
+        for widget in (field.widget for field in self.fields.values() if not isinstance(field.widget, boxes)):
+            widget.attrs["class"] = f"input {widget.attrs.get('class', '')}".strip()
+
+    def clean_founded_year(self) -> int | None:
+        year = self.cleaned_data["founded_year"]
+        this_year = timezone.localdate().year
+        if year is not None and not OLDEST_YEAR <= year <= this_year:
+            raise forms.ValidationError(f"Écrivez une année entre {OLDEST_YEAR} et {this_year}.")
+        return year
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("precision") == Precision.ONLINE:
+            data["point"] = None
+        reachable = data.get("contact_email") or data.get("contact_phone")
+        if reachable and not data.get("contact_is_public"):
+            self.add_error("contact_is_public", "Cochez la case pour afficher ce contact, ou effacez-le.")
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, valid, under the names of `FIELDS`: slugs, a point as [lon, lat], the rest as it is."""
+        data = self.cleaned_data
+        values = {name: self._value(data[name]) for name in FIELDS if name in data}
+        if not values.get("summary"):
+            values["summary"] = first_sentence(values.get("description", ""))
+        reachable = values.get("contact_email") or values.get("contact_phone")
+        values["contact_is_public"] = bool(values.get("contact_is_public") and reachable)
+        territory = data.get("territory")
+        if not values.get("postal_code") and territory and len(territory.postal_codes) == 1:
+            values["postal_code"] = territory.postal_codes[0]
+        return values
+
+    def _value(self, cleaned: Any) -> Any:
+        if isinstance(cleaned, Term | Territory):
+            return cleaned.slug
+        if hasattr(cleaned, "model"):  # the rows chosen in a TermsField
+            return sorted(term.slug for term in cleaned)
+        return cleaned
+
+    @classmethod
+    def initial_of(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """The initial values of the form that shows `values` (names of `FIELDS`, as `values()` gives them)."""
+        initial = {name: values[name] for name in FIELDS if name in values}
+        if "territory" in initial:
+            initial["territory"] = territory_text(initial["territory"])
+        return initial
+
+    def groups(self) -> Iterator[Group]:
+        """The parts of the form, in order, with the fields that this form has."""
+        for key, (title, shown, more) in self.PARTS.items():
+            yield Group(key, title, self._bound(shown), self._bound(more))
+
+    def _bound(self, names: list[str]) -> list[BoundField]:
+        return [self[name] for name in names if name in self.fields]
+
+    def problems(self) -> list[tuple[str, str]]:
+        """(id of the control, message) of each error, in the order of the page; "" for the form as a whole."""
+        order = [name for _, shown, more in self.PARTS.values() for name in (*shown, *more)]
+        named = [*order, *(name for name in self.errors if name not in order)]
+        return [
+            (self[name].id_for_label or self[name].auto_id if name in self.fields else "", str(message))
+            for name in named
+            for message in self.errors.get(name, [])
+        ]
+
+
+class SubmissionForm(ContributionForm):
+    """A new initiative, with who proposes it: kept apart, never shown."""
+
+    submitter_email = EmailField(
+        label="Votre adresse électronique",
+        help_text="Jamais affichée. Elle sert à vous envoyer un lien pour confirmer, puis les nouvelles de la fiche.",
+        error_messages={"required": "Donnez votre adresse électronique : elle ne sera jamais affichée."},
+    )
+    submitter_name = text_field("Votre nom", 120, help_text="Pour que l’équipe sache à qui elle répond.")
+    message = text_field("Un mot à l’équipe", 2_000, widget=forms.Textarea(attrs={"rows": 3}))
+    photo = PhotoField(
+        label="Une photo", required=False, help_text="JPEG, PNG ou WebP, 10 Mo au plus. Vous en avez les droits."
+    )
+    photo_alt = text_field(
+        "Que voit-on sur la photo ?", 200, help_text="Pour les personnes qui ne la voient pas. Une phrase."
+    )
+    photo_credit = text_field("Qui l’a prise ?", 120)
+
+    PARTS = {
+        **ContributionForm.PARTS,
+        "quoi": (
+            *ContributionForm.PARTS["quoi"][:2],
+            [*ContributionForm.PARTS["quoi"][2], "photo", "photo_alt", "photo_credit"],
+        ),
+        "joindre": (
+            "Vous joindre",
+            ["submitter_email", "submitter_name"],
+            ["website", "contact_email", "contact_phone", "contact_is_public", "message"],
+        ),
+    }
+    NEEDED: tuple[str, ...] = ("description", "territory")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields.pop("stakes", None)  # a reading of the team's, not a question to ask
+        for name in self.NEEDED:
+            self.fields[name].required = True
+        if self.data.get(self.add_prefix("precision")) == Precision.ONLINE:
+            self.fields["territory"].required = False
+        for name, token in (("submitter_email", "email"), ("submitter_name", "name"), ("contact_email", "email")):
+            self.fields[name].widget.attrs["autocomplete"] = token
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if (data.get("photo") or self.data.get("photo_kept")) and not data.get("photo_alt") and "photo_alt" not in self.errors:
+            self.add_error("photo_alt", "Dites en une phrase ce que l’on voit sur la photo.")
+        return data
+
+    def consent(self) -> str:
+        """The version of the consent text agreed to; "" when no public contact was given."""
+        return CONSENT_VERSION if self.values()["contact_is_public"] else ""
+
+
+class CorrectionForm(SubmissionForm):
+    """A correction of a record, or the word that it has ended; who says so may stay unknown."""
+
+    NEEDED = ()
+    closed = forms.BooleanField(label="Cette initiative n’existe plus", required=False)
+
+    PARTS = {
+        "fin": ("Existe-t-elle encore ?", ["closed"], []),
+        **SubmissionForm.PARTS,
+    }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["submitter_email"].required = False
+        self.fields["submitter_email"].help_text = "Jamais affichée. Elle permet à l’équipe de vous répondre."
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("closed"):
+            # What is over needs no repair: only what is said of the sender still counts.
+            for name in set(self.errors) - {"submitter_email", "submitter_name", "message"}:
+                del self.errors[name]
+        return data
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of `text` when it may stand in a list, else nothing."""
+    sentence = re.split(r"(?<=[.!?…])\s", text.strip(), maxsplit=1)[0].replace("\n", " ")
+    return sentence if len(sentence) <= SUMMARY_CHARS else ""

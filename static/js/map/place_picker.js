@@ -1,0 +1,99 @@
+import { element } from "../components/dom.js";
+import { addTiles, createMap, fit, middleOf, onTouch, pin } from "./leaflet.js";
+import { Outlines } from "./outlines.js";
+
+const AROUND = 0.02;
+const CLOSE = 0.004;
+const DECIMALS = 6;
+const LABEL = "Repère de l’initiative, à déplacer avec les flèches";
+
+/**
+ * `<domino-place>`: writes "lon,lat" in its hidden field from a pin on a map that opens on demand. Attributes (data-*):
+ * extent, tiles, outlines. `look([lon, lat])` turns the map towards a commune.
+ */
+class DominoPlace extends HTMLElement {
+  #map = null;
+  #pin = null;
+  #extent;
+
+  connectedCallback() {
+    this.#extent = this.dataset.extent.split(",").map(Number);
+    this.querySelector("[data-with-script]").hidden = false;
+    this.#button("open").addEventListener("click", () => this.#open());
+    this.#button("remove").addEventListener("click", () => this.#remove());
+    this.#button("remove").hidden = !this.#value;
+    if (this.#value) this.#say("Un repère est placé.");
+  }
+
+  /** Show the surroundings of `at`; the pin, when there is one, stays where it is. */
+  look([lon, lat]) {
+    this.#extent = [lon - AROUND, lat - AROUND, lon + AROUND, lat + AROUND];
+    if (this.#map && !this.#value) fit(this.#map, this.#extent);
+  }
+
+  get #field() {
+    return this.querySelector("input");
+  }
+
+  get #value() {
+    const numbers = this.#field.value.split(",").map(Number);
+    return this.#field.value && numbers.length === 2 && numbers.every(Number.isFinite) ? numbers : null;
+  }
+
+  #open() {
+    const frame = this.querySelector("[data-frame]");
+    frame.hidden = false;
+    this.#button("open").setAttribute("aria-expanded", "true");
+    if (!this.#map) this.#start();
+    if (!this.#value) this.#put(middleOf(this.#map));
+    this.#pin.node.focus();
+  }
+
+  #start() {
+    const at = this.#value;
+    const extent = at ? [at[0] - CLOSE, at[1] - CLOSE, at[0] + CLOSE, at[1] + CLOSE] : this.#extent;
+    this.#map = createMap(this.querySelector("[data-surface]"), extent);
+    const outlines = new Outlines(this.#map, this.dataset.outlines);
+    if (this.dataset.tiles) addTiles(this.#map, this.dataset.tiles, () => outlines.showNames());
+    else outlines.showNames();
+    outlines.refresh();
+    this.#map.on("moveend", () => outlines.refresh());
+    onTouch(this.#map, (place) => this.#put(place));
+    if (at) this.#put(at);
+  }
+
+  #put(at) {
+    if (this.#pin) this.#pin.move(at);
+    else this.#pin = pin(this.#map, element("span", { class: "marker" }, element("span"), element("span")), at, LABEL, (to) => this.#write(to));
+    this.#write(at);
+  }
+
+  #write(at) {
+    this.#field.value = at.map((number) => number.toFixed(DECIMALS)).join(",");
+    this.#field.dispatchEvent(new Event("input", { bubbles: true }));
+    this.#button("remove").hidden = false;
+    this.#say("Le repère est placé : déplacez-le jusqu’au bon endroit.");
+  }
+
+  #remove() {
+    this.#pin?.remove();
+    this.#pin = null;
+    this.#field.value = "";
+    this.#field.dispatchEvent(new Event("input", { bubbles: true }));
+    this.querySelector("[data-frame]").hidden = true;
+    this.#button("open").setAttribute("aria-expanded", "false");
+    this.#button("remove").hidden = true;
+    this.#say("Le repère est retiré : la fiche sera située à la commune.");
+    this.#button("open").focus();
+  }
+
+  #button(name) {
+    return this.querySelector(`[data-${name}]`);
+  }
+
+  #say(text) {
+    this.querySelector("[data-message]").textContent = text;
+  }
+}
+
+customElements.define("domino-place", DominoPlace);
