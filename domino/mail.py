@@ -18,16 +18,22 @@ BACK_OFF = [1, 5, 15, 60, 180, 360, 720, 1440]
 ERROR_CHARS = 300
 
 
-def enqueue_mail(*, recipient: str, template: str, context: dict[str, Any]) -> OutgoingMail:
+def enqueue_mail(*, recipient: str, template: str, context: dict[str, Any], unsubscribe_url: str = "") -> OutgoingMail:
     """Write a mail to `recipient` in the current transaction, and return its row.
 
+    `unsubscribe_url` is given to mail programs as the one-click end of a subscription (RFC 8058).
     `template` is a text template of templates/mail/: its first line is the subject, the rest the body.
     """
     # Plain text: nothing to escape, an apostrophe stays one.
     source = engines["django"].get_template(f"mail/{template}.txt").template  # type: ignore[attr-defined]
     text = source.render(Context({**context, "site": settings.SITE_URL}, autoescape=False))
     subject, _, body = text.strip().partition("\n")
-    return OutgoingMail.objects.create(recipient=recipient, subject=subject.strip()[:200], body=body.strip() + "\n")
+    return OutgoingMail.objects.create(
+        recipient=recipient,
+        subject=subject.strip()[:200],
+        body=body.strip() + "\n",
+        unsubscribe_url=unsubscribe_url,
+    )
 
 
 def send_next_mail() -> bool:
@@ -46,10 +52,20 @@ def send_next_mail() -> bool:
         return True
 
 
+def _message(mail: OutgoingMail) -> EmailMessage:
+    headers = {}
+    if mail.unsubscribe_url:
+        headers = {
+            "List-Unsubscribe": f"<{mail.unsubscribe_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+    return EmailMessage(mail.subject, mail.body, settings.DEFAULT_FROM_EMAIL, [mail.recipient], headers=headers)
+
+
 def _attempt(mail: OutgoingMail) -> None:
     mail.attempts += 1
     try:
-        EmailMessage(mail.subject, mail.body, settings.DEFAULT_FROM_EMAIL, [mail.recipient]).send()
+        _message(mail).send()
     except Exception as error:  # whatever a mail server or the network answers, the mail must not be lost
         mail.last_error = f"{type(error).__name__}: {error}"[:ERROR_CHARS]
         if mail.attempts > len(BACK_OFF):

@@ -29,6 +29,8 @@ class OutgoingMail(models.Model):
     state = models.CharField("état", max_length=7, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
     next_attempt_at = models.DateTimeField("prochain essai", default=timezone.now)
+    # RFC 8058: where a mail program may post to end what this mail belongs to.
+    unsubscribe_url = models.URLField("fin d’abonnement", blank=True, db_default="")
     last_error = models.CharField("dernière erreur", max_length=300, blank=True)
     created_at = models.DateTimeField("écrit le", auto_now_add=True)
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)

@@ -97,3 +97,10 @@ class ChangeOrigin(TextChoices):
     UNMERGE = "unmerge", "annulation de fusion"
     RESTORATION = "restoration", "restauration"
     ADMIN = "admin", "administration"
+
+
+class Frequency(TextChoices):
+    """How often news of a search are sent."""
+
+    DAILY = "daily", "chaque jour"
+    WEEKLY = "weekly", "chaque semaine"

@@ -15,6 +15,7 @@ from inventory.views import (
     paper,
     photo,
     records,
+    subscription,
     territory,
 )
 
@@ -36,6 +37,9 @@ urlpatterns = [
         initiative.initiative_data,
         name="initiative_data",
     ),
+    path("suivre/", subscription.subscription_create, name="subscription_create"),
+    path("suivre/confirmer/<str:secret>/", subscription.subscription_confirm, name="subscription_confirm"),
+    path("suivre/arreter/<str:secret>/", subscription.subscription_stop, name="subscription_stop"),
     path("formulaire-papier.pdf", paper.paper_form, name="paper_form"),
     path("moderation/saisie/", paper.sheet_key, name="sheet_key"),
     path("proposer/", contribution.contribution_create, name="contribution_create"),

@@ -251,11 +251,14 @@ class ContributionForm(forms.Form):
         """(id of the control, message) of each error, in the order of the page; "" for the form as a whole."""
         order = [name for _, shown, more in self.PARTS.values() for name in (*shown, *more)]
         named = [*order, *(name for name in self.errors if name not in order)]
-        return [
-            (self[name].id_for_label or self[name].auto_id if name in self.fields else "", str(message))
-            for name in named
-            for message in self.errors.get(name, [])
-        ]
+        return [(self._target(name), str(message)) for name in named for message in self.errors.get(name, [])]
+
+    def _target(self, name: str) -> str:
+        """The id to send someone to who mends `name`."""
+        if name not in self.fields:
+            return ""
+        bound = self[name]
+        return f"{bound.auto_id}_place" if bound.is_hidden else bound.id_for_label or str(bound.auto_id)
 
 
 class SubmissionForm(ContributionForm):

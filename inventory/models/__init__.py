@@ -2,6 +2,7 @@ from inventory.models.contribution import Contribution, Photo, Token
 from inventory.models.initiative import Initiative, Source
 from inventory.models.membership import Invitation, Membership
 from inventory.models.revision import Distinction, Merge, Revision
+from inventory.models.subscription import Subscription
 from inventory.models.taxonomy import Exchange, LegalForm, ResourceKind, Sphere, Stake, Theme
 from inventory.models.territory import Containment, FormerName, Territory
 
@@ -22,6 +23,7 @@ __all__ = [
     "Source",
     "Sphere",
     "Stake",
+    "Subscription",
     "Territory",
     "Theme",
     "Token",

@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils import timezone
 from django.utils.timesince import timesince
 
-from inventory.models import Contribution
+from inventory.models import Contribution, Territory
+from inventory.permissions import Action, can
 
 register = template.Library()
 
@@ -26,3 +28,10 @@ def ago(when: datetime) -> str:
 def face_of(spheres: dict[str, Any], contribution: Contribution) -> Any:
     """The sphere that `contribution` proposes, else the one it was published under, else nothing."""
     return spheres.get(contribution.data.get("sphere") or contribution.base.get("sphere"))
+
+
+@register.simple_tag(takes_context=True)
+def may_moderate(context: Context, territory: Territory | None) -> bool:
+    """Whether the reader moderates on `territory`; no query for a stranger."""
+    request = context.get("request")
+    return request is not None and can(request.user, Action.MODERATE, territory)

@@ -1,7 +1,10 @@
 """People with an account, and their roles on territories."""
 
+from functools import cache
+
 import factory
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from factory.django import DjangoModelFactory
 
 from inventory.enums import Role
@@ -9,6 +12,12 @@ from inventory.models import Membership
 from tests.factories.territories import CommuneFactory
 
 PASSWORD = "un mot de passe assez long"
+
+
+@cache
+def hashed_password() -> str:
+    """`PASSWORD` as it is kept; a good hash is slow, so one serves all accounts of a run."""
+    return make_password(PASSWORD)
 
 
 class UserFactory(DjangoModelFactory):
@@ -19,10 +28,7 @@ class UserFactory(DjangoModelFactory):
 
     username = factory.Sequence(lambda n: f"personne-{n}")
     email = factory.LazyAttribute(lambda user: f"{user.username}@domino.example")
-
-    @classmethod
-    def _create(cls, model_class: type, *args: object, **values: object) -> object:
-        return model_class.objects.create_user(*args, **{"password": PASSWORD, **values})
+    password = factory.LazyFunction(hashed_password)
 
 
 class MembershipFactory(DjangoModelFactory):

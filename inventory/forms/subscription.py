@@ -1,0 +1,21 @@
+from django import forms
+
+from inventory.enums import Frequency
+from inventory.forms.fields import EmailField
+
+
+class SubscriptionForm(forms.Form):
+    """Whom to tell, and how often."""
+
+    email = EmailField(
+        label="Votre adresse électronique",
+        help_text="Elle ne sert qu’à cela et n’est jamais affichée.",
+        error_messages={"required": "Écrivez votre adresse électronique."},
+    )
+    frequency = forms.ChoiceField(
+        label="À quel rythme ?", choices=Frequency.choices, initial=Frequency.WEEKLY, widget=forms.RadioSelect
+    )
+
+    def problems(self) -> list[tuple[str, str]]:
+        """(id of the field, what to mend), for the summary."""
+        return [(str(self[name].id_for_label), " ".join(map(str, texts))) for name, texts in self.errors.items()]
