@@ -102,5 +102,5 @@ class ChangeOrigin(TextChoices):
 class Frequency(TextChoices):
     """How often news of a search are sent."""
 
-    DAILY = "daily", "chaque jour"
-    WEEKLY = "weekly", "chaque semaine"
+    DAILY = "daily", "Chaque jour"
+    WEEKLY = "weekly", "Chaque semaine"

@@ -1,3 +1,7 @@
+"""Following a search by mail."""
+
+from typing import Any
+
 from django import forms
 
 from inventory.enums import Frequency
@@ -15,6 +19,10 @@ class SubscriptionForm(forms.Form):
     frequency = forms.ChoiceField(
         label="À quel rythme ?", choices=Frequency.choices, initial=Frequency.WEEKLY, widget=forms.RadioSelect
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **options})
+        self.fields["email"].widget.attrs.update({"class": "input", "autocomplete": "email"})
 
     def problems(self) -> list[tuple[str, str]]:
         """(id of the field, what to mend), for the summary."""

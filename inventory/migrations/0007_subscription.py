@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(max_length=254, verbose_name='adresse électronique')),
                 ('query', models.CharField(blank=True, max_length=2000, verbose_name='recherche')),
                 ('label', models.CharField(max_length=300, verbose_name='en clair')),
-                ('frequency', models.CharField(choices=[('daily', 'chaque jour'), ('weekly', 'chaque semaine')], default='weekly', max_length=6, verbose_name='fréquence')),
+                ('frequency', models.CharField(choices=[('daily', 'Chaque jour'), ('weekly', 'Chaque semaine')], default='weekly', max_length=6, verbose_name='fréquence')),
                 ('secret_hash', models.CharField(editable=False, max_length=64, unique=True)),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmée le')),
                 ('told_until', models.DateTimeField(default=django.utils.timezone.now, verbose_name='racontée jusqu’au')),
@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'abonnement',
-                'constraints': [models.UniqueConstraint(fields=('email', 'query'), name='subscription_unique'), models.CheckConstraint(condition=models.Q(('frequency__in', ['daily', 'weekly'])), name='subscription_frequency_known', violation_error_message='Choisissez chaque jour ou chaque semaine.')],
+                'constraints': [models.UniqueConstraint(fields=('email', 'query'), name='subscription_unique'), models.CheckConstraint(condition=models.Q(('frequency__in', ['daily', 'weekly'])), name='subscription_frequency_known', violation_error_message='Choisissez Chaque jour ou Chaque semaine.')],
             },
         ),
     ]

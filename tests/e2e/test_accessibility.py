@@ -22,6 +22,7 @@ PAGES = {
     "privacy": "/donnees-personnelles/",
     "accessibility": "/accessibilite/",
     "error": "/nulle-part/",
+    "follow": "/suivre/?theme=velo",
     "api_docs": "/api/v1/docs/",
     "api_root": "/api/v1/",
     "api_answer": "/api/v1/initiatives/",

@@ -1,6 +1,7 @@
 """Two moderators on one proposal or one record: one wins, the other reads both versions, nothing is lost."""
 
 from collections.abc import Callable
+from functools import partial
 from threading import Barrier, Thread
 from typing import Any
 
@@ -114,9 +115,8 @@ def test_two_publications_at_once_make_one_record() -> None:
     user = UserFactory()
     for _ in range(10):
         contribution = ContributionFactory()
-        ends = race(
-            *[lambda: moderation.publish(contribution=contribution, version=1, moderator=user) for _ in range(2)]
-        )
+        publish = partial(moderation.publish, contribution=contribution, version=1, moderator=user)
+        ends = race(publish, publish)
         assert ends == ["Collision", "won"]
         assert Contribution.objects.get(pk=contribution.pk).version == 2
     assert Initiative.objects.count() == 10
@@ -126,11 +126,7 @@ def test_two_publications_at_once_make_one_record() -> None:
 def test_two_edits_at_once_never_overwrite_each_other() -> None:
     record = InitiativeFactory(name="Avant")
     for version in (0, 2, 3, 4, 5, 6):
-        ends = race(
-            *[
-                lambda name=name: edit_record(initiative=record, version=version, data={"name": name}, made_by=None)
-                for name in ("Un", "Deux")
-            ]
-        )
+        edit = partial(edit_record, initiative=record, version=version, made_by=None)
+        ends = race(partial(edit, data={"name": "Un"}), partial(edit, data={"name": "Deux"}))
         assert ends == ["Outdated", "won"]
     assert version_of(record) == 7

@@ -16,9 +16,9 @@ from inventory.permissions import Action, scoped
 from inventory.services.duplicates.searching import for_comparison, print_of
 
 # Pairs read at once, the likeliest by name and distance; the page says when there are more.
-MAX_PAIRS = 1_500
+MAX_PAIRS = 1_000
 # A word, phone, host or address shared by more records than this tells nothing of any.
-COMMON_WORD, COMMON_CONTACT = 12, 6
+COMMON_WORD, COMMON_CONTACT = 6, 6
 
 # Blocks: neighbours within about 30 m, a word of the name in one commune, a contact. `scope` is written by Django.
 PAIRS = """
