@@ -58,6 +58,7 @@ class ContributionKind(TextChoices):
     NEW = "new", "nouvelle fiche"
     CORRECTION = "correction", "correction"
     CLOSURE = "closure", "signalement de fin"
+    CLAIM = "claim", "demande de tenir la fiche"
 
 
 class ContributionState(TextChoices):

@@ -32,9 +32,7 @@ urlpatterns = [
     _members("mot-de-passe/", views.PasswordChangeView.as_view(), "account_change_password"),
     _page("mot-de-passe/oubli/", views.PasswordResetView.as_view(), "account_reset_password"),
     _page("mot-de-passe/oubli/envoye/", account.password_reset_done, "account_reset_password_done"),
-    _page(
-        "mot-de-passe/nouveau/fait/", account.password_reset_from_key_done, "account_reset_password_from_key_done"
-    ),
+    _page("mot-de-passe/nouveau/fait/", account.password_reset_from_key_done, "account_reset_password_from_key_done"),
     re_path(
         r"^mot-de-passe/nouveau/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         never_cache(views.PasswordResetFromKeyView.as_view()),

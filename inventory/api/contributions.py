@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from rest_framework import serializers
-from rest_framework.exceptions import APIException, Throttled, ValidationError
+from rest_framework.exceptions import APIException, ParseError, Throttled, ValidationError
 
 from domino.limits import LimitReached, network
 from inventory.enums import Channel, ContributionState, Precision, Scope
@@ -18,6 +19,8 @@ from inventory.models import Contribution
 from inventory.services.contributions import Submitter, api_key, submit_contribution
 
 MAX_KEY_CHARS = 255
+# Half a character: JSON can write it, no text encoding can.
+SURROGATE = re.compile("[\ud800-\udfff]")
 DEFAULTS = {"precision": Precision.COMMUNE, "scope": Scope.LOCAL}
 
 
@@ -81,7 +84,7 @@ def receive(request: Any) -> dict[str, Any]:
     size = request.META.get("CONTENT_LENGTH") or "0"
     if not size.isdecimal() or int(size) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         raise TooLarge
-    form = SubmissionForm(_form_data(request.data))
+    form = SubmissionForm(_form_data(_read(request)))
     if not form.is_valid():
         raise ValidationError({name: [str(text) for text in texts] for name, texts in form.errors.items()})
     block = network(request)
@@ -98,6 +101,13 @@ def receive(request: Any) -> dict[str, Any]:
     except LimitReached as error:
         raise Throttled(wait=error.retry_after) from error
     return _received(contribution)
+
+
+def _read(request: Any) -> Any:
+    try:
+        return request.data
+    except RecursionError as error:
+        raise ParseError("Trop de niveaux les uns dans les autres.") from error
 
 
 def _key(request: Any, block: str) -> str:
@@ -128,7 +138,10 @@ def _texts(name: str, value: Any) -> list[str]:
         return ["on"] if value else []
     if isinstance(value, dict | UploadedFile) or (isinstance(value, list) and any(map(_is_nested, value))):
         raise ValidationError({name: ["Écrivez un texte, un nombre ou une liste de textes."]})
-    return [str(item) for item in value] if isinstance(value, list) else [str(value)]
+    texts = [str(item) for item in value] if isinstance(value, list) else [str(value)]
+    if any(SURROGATE.search(text) for text in texts):
+        raise ValidationError({name: ["Retirez le caractère interdit."]})
+    return texts
 
 
 def _is_nested(value: Any) -> bool:

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'abonnement',
-                'constraints': [models.UniqueConstraint(fields=('email', 'query'), name='subscription_unique'), models.CheckConstraint(condition=models.Q(('frequency__in', ['daily', 'weekly'])), name='subscription_frequency_known', violation_error_message='Choisissez Chaque jour ou Chaque semaine.')],
+                'constraints': [models.UniqueConstraint(fields=('email', 'query'), name='subscription_unique'), models.CheckConstraint(condition=models.Q(('frequency__in', ['daily', 'weekly'])), name='subscription_frequency_known', violation_error_message='Choisissez chaque jour ou chaque semaine.')],
             },
         ),
     ]

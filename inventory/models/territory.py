@@ -25,6 +25,12 @@ class Territory(models.Model):
     population = models.PositiveIntegerField("population", null=True, blank=True)
     postal_codes = ArrayField(models.CharField(max_length=5), verbose_name="codes postaux", default=list, blank=True)
     is_featured = models.BooleanField("mis en avant", default=False)
+    confirm_after_days = models.PositiveSmallIntegerField(
+        "jours avant de redemander",
+        default=365,
+        db_default=365,
+        help_text="Une fiche confirmée il y a plus longtemps est à confirmer : sa structure reçoit un courriel.",
+    )
     geometry = models.MultiPolygonField("contour", srid=4326, null=True, blank=True)
     outline = models.MultiPolygonField("contour simplifié", srid=4326, null=True, blank=True, editable=False)
     centre = models.PointField("mairie ou centre", srid=4326, null=True, blank=True)

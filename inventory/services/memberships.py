@@ -159,7 +159,9 @@ def _send(invitation: Invitation, secret: str) -> None:
         or lately.filter(created_at__gt=now - timedelta(days=1)).count() >= MAILS_A_DAY
     ):
         raise ValidationError(TOO_MANY_MAILS)
-    enqueue_mail(recipient=invitation.email, template="invitation", context={"invitation": invitation, "secret": secret})
+    enqueue_mail(
+        recipient=invitation.email, template="invitation", context={"invitation": invitation, "secret": secret}
+    )
 
 
 def _username(email: str) -> str:

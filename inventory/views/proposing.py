@@ -46,7 +46,7 @@ def show_wait(
 ) -> HttpResponse:
     """The form again, as it was typed, with how long to wait (429)."""
     guard.problems.append(WAIT.format(minutes=-(-error.retry_after // 60)))
-    response = show_form(request, template, form, guard, 429, **context)
+    response = show_form(request, template, form, guard, 429, alert="un peu de patience", **context)
     response["Retry-After"] = str(error.retry_after)
     return response
 

@@ -21,7 +21,8 @@ NUMBER = 600
 
 def worker(folder: Path, *options: str) -> subprocess.Popen[str]:
     """Start `manage.py work` on this test's database, writing mails to `folder`."""
-    environment = os.environ | {"DATABASE_URL": own_database(), "MAIL_URL": f"filemail://{folder}"}
+    address = f"filemail:///{folder}"  # the scheme drops one slash of the path
+    environment = os.environ | {"DATABASE_URL": own_database(), "MAIL_URL": address}
     return subprocess.Popen(
         [sys.executable, "manage.py", "work", *options], cwd=PROJECT, env=environment, stderr=subprocess.PIPE, text=True
     )

@@ -40,11 +40,13 @@ def test_citizen_submits_then_confirms(page: Page) -> None:
     page.get_by_role("button", name="Placer le repère sur la carte").click()
     pin = page.get_by_role("button", name=re.compile("Repère de l’initiative"))
     expect(pin).to_be_focused()
-    before = page.locator("#id_point").input_value()
+    expect(page.locator("#id_point")).to_have_value("")
     page.keyboard.press("ArrowUp")
-    assert page.locator("#id_point").input_value() != before
+    expect(page.locator("#id_point")).not_to_have_value("")
+    expect(page.locator("#id_precision")).to_have_value("exact")
     send(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Merci !")
+    page.wait_for_load_state()
     contribution = Contribution.objects.get()
     allaire = Territory.objects.get(slug="allaire")
     assert contribution.territory == allaire

@@ -50,6 +50,7 @@ def test_a_limit_per_network_says_how_long_to_wait_and_loses_nothing(client: Cli
     refused = propose(client, guarded(), name="Le sixième", other="1")
     assert refused.status_code == 429
     assert 3_500 < int(refused["Retry-After"]) <= 3_600
+    assert "Un peu de patience" in refused.content.decode()
     assert 'value="Le sixième"' in refused.content.decode()
     elsewhere = client.post("/proposer/", {}, REMOTE_ADDR="198.51.100.1")
     assert elsewhere.status_code == 422

@@ -143,7 +143,17 @@ def test_megabyte_name_is_refused_without_a_crash(client: Client) -> None:
 def test_script_in_every_field_stays_text(client: Client) -> None:
     redon()
     hostile = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
-    fields = [*answers(), "summary", "address", "audience", "opening_hours", "needs_text", "website", "message", "point"]
+    fields = [
+        *answers(),
+        "summary",
+        "address",
+        "audience",
+        "opening_hours",
+        "needs_text",
+        "website",
+        "message",
+        "point",
+    ]
     page = propose(client, **dict.fromkeys(fields, hostile)).content.decode()
     assert "<script>alert" not in page
     assert "<img src=x" not in page

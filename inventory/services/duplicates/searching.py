@@ -111,7 +111,7 @@ def _territory(values: dict[str, Any]) -> Territory | None:
     if slug := values.get("territory"):
         return light.filter(slug=slug).first()
     if point := values.get("point"):
-        return light.communes().containing(Point(*point, srid=4326)).first()
+        return light.communes().containing(Point(point[0], point[1], srid=4326)).first()
     return None
 
 

@@ -24,6 +24,11 @@ form.addEventListener("suggest:choose", ({ detail: { centre } }) => {
   lookForAlikes();
 });
 
+form.addEventListener("place:move", () => {
+  const { precision } = form.elements;
+  if (precision.value === "commune") precision.value = "exact";
+});
+
 /** Once sent, a second click does nothing; the proof, when it is late, is waited for. */
 let sent = false;
 form.addEventListener("submit", async (event) => {

@@ -104,14 +104,9 @@ export function pin(map, element, [lon, lat], label, onMove) {
   return { move: ([x, y]) => marker.setLatLng([y, x]), node, remove: () => marker.remove() };
 }
 
-/** Where the map is touched, and its middle. */
+/** `listener` gets the [lon, lat] where the map is touched. */
 export function onTouch(map, listener) {
   map.on("click", ({ latlng }) => listener([latlng.lng, latlng.lat]));
-}
-
-export function middleOf(map) {
-  const { lat, lng } = map.getCenter();
-  return [lng, lat];
 }
 
 /** Outlines of a FeatureCollection, drawn by their CSS class, with names on them if wanted. */

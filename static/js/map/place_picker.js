@@ -1,5 +1,5 @@
 import { element } from "../components/dom.js";
-import { addTiles, createMap, fit, middleOf, onTouch, pin } from "./leaflet.js";
+import { addTiles, createMap, fit, onTouch, pin } from "./leaflet.js";
 import { Outlines } from "./outlines.js";
 
 const AROUND = 0.02;
@@ -9,7 +9,7 @@ const LABEL = "Repère de l’initiative, à déplacer avec les flèches";
 
 /**
  * `<domino-place>`: writes "lon,lat" in its hidden field from a pin on a map that opens on demand. Attributes (data-*):
- * extent, tiles, outlines. `look([lon, lat])` turns the map towards a commune.
+ * extent, tiles, outlines. `look([lon, lat])` turns the map towards a commune; `place:move` tells that a pin was placed.
  */
 class DominoPlace extends HTMLElement {
   #map = null;
@@ -28,7 +28,9 @@ class DominoPlace extends HTMLElement {
   /** Show the surroundings of `at`; the pin, when there is one, stays where it is. */
   look([lon, lat]) {
     this.#extent = [lon - AROUND, lat - AROUND, lon + AROUND, lat + AROUND];
-    if (this.#map && !this.#value) fit(this.#map, this.#extent);
+    if (!this.#map || this.#value) return;
+    fit(this.#map, this.#extent);
+    this.#pin?.move(this.#middle);
   }
 
   get #field() {
@@ -40,12 +42,18 @@ class DominoPlace extends HTMLElement {
     return this.#field.value && numbers.length === 2 && numbers.every(Number.isFinite) ? numbers : null;
   }
 
+  get #middle() {
+    const [west, south, east, north] = this.#extent;
+    return [(west + east) / 2, (south + north) / 2];
+  }
+
   #open() {
     const frame = this.querySelector("[data-frame]");
     frame.hidden = false;
     this.#button("open").setAttribute("aria-expanded", "true");
     if (!this.#map) this.#start();
-    if (!this.#value) this.#put(middleOf(this.#map));
+    // A pin nobody has moved says nothing yet.
+    if (!this.#pin) this.#show(this.#value ?? this.#middle);
     this.#pin.node.focus();
   }
 
@@ -58,21 +66,24 @@ class DominoPlace extends HTMLElement {
     else outlines.showNames();
     outlines.refresh();
     this.#map.on("moveend", () => outlines.refresh());
-    onTouch(this.#map, (place) => this.#put(place));
-    if (at) this.#put(at);
+    onTouch(this.#map, (place) => {
+      this.#show(place);
+      this.#write(place);
+    });
   }
 
-  #put(at) {
-    if (this.#pin) this.#pin.move(at);
-    else this.#pin = pin(this.#map, element("span", { class: "marker" }, element("span"), element("span")), at, LABEL, (to) => this.#write(to));
-    this.#write(at);
+  #show(at) {
+    if (this.#pin) return this.#pin.move(at);
+    const face = element("span", { class: "marker" }, element("span"), element("span"));
+    this.#pin = pin(this.#map, face, at, LABEL, (to) => this.#write(to));
   }
 
   #write(at) {
     this.#field.value = at.map((number) => number.toFixed(DECIMALS)).join(",");
     this.#field.dispatchEvent(new Event("input", { bubbles: true }));
+    this.dispatchEvent(new CustomEvent("place:move", { bubbles: true }));
     this.#button("remove").hidden = false;
-    this.#say("Le repère est placé : déplacez-le jusqu’au bon endroit.");
+    this.#say("Le repère est placé.");
   }
 
   #remove() {
