@@ -9,8 +9,9 @@ FILLERS = frozenset(
     "le la les l du de des d a au aux en et sur sous pres proche amis reseau "
     "communaute commune communes agglomeration metropole".split()
 )
-# Départements and régions of the west and centre-east in plain form: they tell where, not which. In brackets of none.
+# Départements and régions of the west and centre-east in plain form: they tell where, not which.
 AREAS = re.compile(
+    r"(?<!place )(?<!place de )(?<!rue de )"
     r"\b(?:cotes[- ]d'armor|finistere|ille[- ]et[- ]vilaine|morbihan|loire[- ]atlantique|maine[- ]et[- ]loire|mayenne|"
     r"sarthe|vendee|cote[- ]d'or|doubs|jura|nievre|haute[- ]saone|saone[- ]et[- ]loire|yonne|territoire de belfort|"
     r"bretagne|pays de la loire|bourgogne|franche[- ]comte|france)\b(?! services?)"
@@ -19,6 +20,8 @@ AREAS = re.compile(
 CARRIERS = "association|asso|collectif|cooperative|scop|scic|sarl|porte par|gere par"
 # One of a series: "Air livre 1" and "Air livre 2", "Parking nord" and "Parking sud".
 SERIES = frozenset("nord sud est ouest direction sens extension".split())
+# Of these, what a name does not leave out.
+DIRECTIONS = frozenset(["direction", "sens"])
 # Hosts shared by everyone.
 PLATFORMS = frozenset(
     "facebook.com fb.com instagram.com twitter.com x.com linkedin.com youtube.com youtu.be helloasso.com wixsite.com "
@@ -50,11 +53,12 @@ KINDS = tuple(
         ("fablab", r"fab[- ]?lab|labfab|makerspace|hackerspace"),
         (
             "numerique",
-            r"(?:espace|point|kiosque|centre|mission|cantine) (?:public )?(?:numerique|multimedia)s?|epn|"
+            r"(?:espace|point|kiosque|centre) (?:public )?(?:numerique|multimedia)s?|epn|"
             r"cyber[- ]?(?:base|centre|espace)",
         ),
+        ("mission", r"mission numerique"),
         ("pepiniere", r"pepiniere (?:numerique|d'entreprises)?|couveuse|incubateur"),
-        ("coworking", r"(?:espace (?:de )?)?co-?working|tiers[- ]?lieu"),
+        ("coworking", r"(?:espace (?:de )?)?co-?working|cantine numerique|tiers[- ]?lieu"),
         ("caisse", r"caf|cpam|msa|carsat"),
         ("mairie", r"mairie(?: de quartier)?|hotel de ville"),
         ("prefecture", r"sous[- ]prefecture|prefecture"),

@@ -13,7 +13,8 @@ from itertools import product
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
-from inventory.duplicate_words import AREAS, CARRIERS, FILLERS, KINDS, PLATFORMS, SERIES
+from inventory.duplicate_keys import host_key, identifiers, phone_key
+from inventory.duplicate_words import AREAS, CARRIERS, DIRECTIONS, FILLERS, KINDS, SERIES
 from inventory.text import STOP_WORDS, plain
 
 # Points from which a record is shown as resembling, and from which the two are taken for one.
@@ -95,22 +96,8 @@ def fingerprint(values: Mapping[str, Any], *, place_name: str = "", texts: Itera
         phone=phone_key(str(values.get("contact_phone") or "")),
         email=str(values.get("contact_email") or "").strip().lower(),
         host=host_key(str(values.get("website") or "")),
-        identifiers=_identifiers([*prose, *texts]),
+        identifiers=identifiers([*prose, *texts]),
     )
-
-
-def phone_key(text: str) -> str:
-    """The number in the form +33123456789; blank when it is not a French one: "02 99 00 00 00" or "0033…"."""
-    digits = re.sub(r"\D", "", text.split("/")[0].split(";")[0])
-    digits = re.sub(r"^(?:00)?33(?=0?\d{9}$)", "", digits).removeprefix("0")
-    return f"+33{digits}" if len(digits) == 9 else ""
-
-
-def host_key(url: str) -> str:
-    """The host of `url` without "www."; blank for the large platforms, whose host says nothing of who writes."""
-    found = re.match(r"(?:[a-z]+://)?(?:[^/@]*@)?(?:www\.)?([^/?#:\s]+)", url.strip().lower())
-    host = found.group(1) if found else ""
-    return "" if any(host == one or host.endswith(f".{one}") for one in PLATFORMS) else host
 
 
 def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -141,35 +128,54 @@ def _names(one: Fingerprint, other: Fingerprint) -> tuple[int, list[str], bool]:
     other_kind = bool(one.kinds and other.kinds) and not one.kinds & other.kinds
     if one.name and one.name == other.name and mine:
         return SAME_NAME + theme, ["Même nom"], False
-    if not mine and not theirs:
-        apart = bool(one.themes and other.themes) and not one.themes & other.themes
-        reasons = ["Même nom, courant"] if one.name == other.name else ["Noms courants, de même sens"]
-        guarded = series or other_kind or apart
-        return (0, [], True) if guarded else (BOTH_GENERIC + theme, reasons, False)
     if not mine or not theirs:
-        known = (mine or theirs) <= (other.address if mine else one.address)
-        reasons = ["Le nom de l’une est le lieu de l’autre"] if known else []
-        return ONE_GENERIC + theme + (ADDRESS if known else 0), reasons, series or other_kind
+        return _generic_names(one, other, mine, theirs, theme, series or other_kind)
     share, is_nested = _likeness(mine, theirs)
-    if share == 1 and (one.kinds == other.kinds or not (one.kinds and other.kinds)):
-        return SAME_NAME + theme, ["Même nom"], series
+    same_kinds = one.kinds == other.kinds or not (one.kinds and other.kinds)
+    if share == 1 and same_kinds and _own_numbers(one, other) == _own_numbers(other, one):
+        return SAME_NAME + theme, ["Même nom"], False
     if is_nested:
-        guarded = series or other_kind or _is_hosted(one, other, len(mine) < len(theirs))
+        guarded = series or other_kind or _is_hosted(one, other, len(mine) - len(theirs))
         return round(NESTED_NAME * (0.7 + 0.3 * share)), ["Noms proches"], guarded
     reasons = ["Noms en partie semblables"] if share >= 0.3 else []
     return round(RIVAL_NAME * share), reasons, share < 0.5 or series or other_kind
 
 
-def _is_hosted(one: Fingerprint, other: Fingerprint, is_one_shorter: bool) -> bool:
-    """ "MJC des Bourroches", "Panda des Bourroches": each name says what the other does not, and each has its phone."""
+def _generic_names(
+    one: Fingerprint, other: Fingerprint, mine: frozenset[str], theirs: frozenset[str], theme: int, guarded: bool
+) -> tuple[int, list[str], bool]:
+    """As `_names`, when one of the two at least only says what it is."""
+    if mine or theirs:
+        is_known = (mine or theirs) <= (other.address if mine else one.address)
+        reasons = ["Le nom de l’une est le lieu de l’autre"] if is_known else []
+        return ONE_GENERIC + theme + (ADDRESS if is_known else 0), reasons, guarded
+    if guarded or (one.themes and other.themes and not one.themes & other.themes):
+        return 0, [], True
+    reasons = ["Même nom, courant"] if one.name == other.name else ["Noms courants, de même sens"]
+    return BOTH_GENERIC + theme, reasons, False
+
+
+def _is_hosted(one: Fingerprint, other: Fingerprint, longer: int) -> bool:
+    """ "MJC des Bourroches", "Panda des Bourroches": each name says what the other does not, and each has its phone.
+
+    `longer`: how many words more the first name has.
+    """
     same_contact = bool(one.phone and one.phone == other.phone) or bool(one.email and one.email == other.email)
-    return not same_contact and bool(one.kinds - other.kinds if is_one_shorter else other.kinds - one.kinds)
+    short, long = (one, other) if longer < 0 else (other, one)
+    return bool(longer and not same_contact and short.kinds - long.kinds)
 
 
 def _is_series(one: Fingerprint, other: Fingerprint, are_named: bool) -> bool:
-    """Whether numbers or compass points tell the two apart; a generic name with one and one without also are."""
-    mine, theirs = one.numbers - _common_place(one, other), other.numbers - _common_place(one, other)
-    return mine != theirs and (bool(mine and theirs) or not are_named)
+    """Whether numbers, compass points or directions tell the two apart.
+
+    One side alone may leave its number out, but not its direction; a name that only tells a kind leaves out neither.
+    """
+    mine, theirs = _own_numbers(one, other), _own_numbers(other, one)
+    return mine != theirs and (bool(mine and theirs) or not are_named or bool((mine ^ theirs) & DIRECTIONS))
+
+
+def _own_numbers(one: Fingerprint, other: Fingerprint) -> frozenset[str]:
+    return one.numbers - _common_place(one, other)
 
 
 def _own_words(one: Fingerprint, other: Fingerprint) -> tuple[frozenset[str], frozenset[str]]:
@@ -276,19 +282,3 @@ def _address(text: str) -> frozenset[str]:
 
 def _tokens(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", text)
-
-
-def _identifiers(texts: Iterable[str]) -> frozenset[str]:
-    found: set[str] = set()
-    for text in texts:
-        found.update(match.upper() for match in re.findall(r"\b[Ww]\d{9}\b", text))
-        for match in re.findall(r"(?<!\d)\d{3}[ .]?\d{3}[ .]?\d{3}[ .]?\d{5}(?!\d)", text):
-            digits = re.sub(r"\D", "", match)
-            if _has_luhn_key(digits):
-                found.add(digits)
-    return frozenset(found)
-
-
-def _has_luhn_key(digits: str) -> bool:
-    doubled = [int(digit) * (2 if index % 2 else 1) for index, digit in enumerate(reversed(digits))]
-    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0

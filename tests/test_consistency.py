@@ -12,10 +12,22 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ["inventory"]
 # A module may import those of its own rank or before it (conventions.md, "Layout").
 RANKS = [
-    {"enums", "validators", "text", "freshness", "opening_hours", "outlines", "duplicates", "duplicate_words", "difference"},
+    {
+        "enums",
+        "validators",
+        "text",
+        "freshness",
+        "opening_hours",
+        "outlines",
+        "sheets",
+        "duplicates",
+        "duplicate_keys",
+        "duplicate_words",
+        "difference",
+    },
     {"models", "querysets"},
     {"permissions", "services", "imports", "reference", "clusters", "matches"},
-    {"forms", "comparison", "filters", "facets", "selection", "exports", "serializers", "sitemaps"},
+    {"forms", "comparison", "filters", "facets", "selection", "exports", "serializers", "sitemaps", "paper", "news"},
     {"views", "api", "urls", "admin", "management", "templatetags"},
 ]
 

@@ -16,9 +16,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from domino.account import forms
-from domino.account.second_factor import must_have
+from domino.account.second_factor import is_demonstration, must_have
 from domino.views import error_page
 from inventory.models import Membership
+from inventory.permissions import Action, can_somewhere
 
 RETRY_SECONDS = 900
 TOO_MANY = "Trop d’essais de suite. Attendez un quart d’heure, puis recommencez."
@@ -28,11 +29,15 @@ TOO_MANY = "Trop d’essais de suite. Attendez un quart d’heure, puis recommen
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """One's account: address, roles, password, second factor."""
-    memberships = Membership.objects.filter(user=request.user).select_related("territory").order_by("territory__name")
+    memberships = (
+        Membership.objects.filter(user=request.user.pk).select_related("territory").order_by("territory__name")
+    )
     context = {
         "memberships": memberships.defer("territory__geometry", "territory__outline"),
         "has_second_factor": is_mfa_enabled(request.user),
         "must_have_second_factor": must_have(request.user),
+        "is_demonstration": is_demonstration(request.user),
+        "may_invite": can_somewhere(request.user, Action.INVITE),
     }
     return render(request, "account/home.html", context)
 

@@ -1,3 +1,4 @@
-from inventory.forms.contribution import ContributionForm, CorrectionForm, SubmissionForm
+from inventory.forms.contribution import ContributionForm
+from inventory.forms.submission import CorrectionForm, SubmissionForm
 
 __all__ = ["ContributionForm", "CorrectionForm", "SubmissionForm"]

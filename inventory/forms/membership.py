@@ -12,7 +12,7 @@ from domino.account.forms import PASSWORD_HELP, InOurWords
 from domino.models import User
 from inventory import permissions
 from inventory.enums import Role
-from inventory.forms.fields import EmailField, TerritoryField
+from inventory.forms.fields import EmailField, TerritoryField, territory_text
 from inventory.models import Territory
 from inventory.permissions import Action
 
@@ -48,7 +48,7 @@ class InvitationForm(forms.Form):
         mine = frozenset(Role) if user.is_superuser else frozenset().union(*given.values())
         self.fields["role"].choices = [(role.value, role.label.capitalize()) for role in Role if role in mine]  # type: ignore[attr-defined]
         if len(territories) == 1:
-            self.fields["territory"].initial = territories[0].slug
+            self.fields["territory"].initial = territory_text(territories[0].slug)
 
     def clean_territory(self) -> Territory:
         territory: Territory = self.cleaned_data["territory"]

@@ -73,7 +73,7 @@ def revoke(*, invitation: Invitation, revoked_by: User) -> None:
 
 
 def find_invitation(*, secret: str) -> Invitation | None:
-    """Return the invitation that a link still opens, else None (unknown, used, expired, or its sender lost the right)."""
+    """Return the invitation that a link opens, else None: unknown, used, expired, or its sender lost the right."""
     usable = Invitation.objects.filter(token_hash=hashed(secret), accepted_at=None, expires_at__gt=timezone.now())
     invitation = usable.select_related("invited_by", "territory").defer(*HEAVY).first()
     if invitation is None or invitation.role not in permissions.grantable(invitation.invited_by, invitation.territory):

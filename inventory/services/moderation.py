@@ -14,6 +14,7 @@ from inventory.difference import reconcile
 from inventory.enums import ChangeOrigin, Channel, ContributionKind, ContributionState, Status, TokenPurpose
 from inventory.models import Contribution, Initiative, Territory
 from inventory.services.editing import lock_version
+from inventory.services.ownership import accept_claim
 from inventory.services.records import FIELDS, create_record, snapshot, update_record
 from inventory.services.tokens import issue_token
 
@@ -67,6 +68,10 @@ def publish(
     locked = _locked(contribution, version)
     if locked.initiative and data is not None:
         lock_version(locked.initiative, record_version or 0)
+    if locked.kind == ContributionKind.CLAIM:
+        initiative = accept_claim(contribution=locked, moderator=moderator)
+        _decide(locked, ContributionState.PUBLISHED, moderator, reason)
+        return initiative
     proposed = dict(locked.data) if data is None else data
     try:
         with transaction.atomic():
@@ -184,7 +189,8 @@ def _write(
     who: dict[str, Any] = {"origin": origin, "made_by": moderator, "reason": reason, "contribution": locked}
     if locked.kind == ContributionKind.NEW:
         return create_record(data=data | _freshness(locked), **who)
-    initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=locked.initiative_id)
+    assert locked.initiative is not None  # noqa: S101 - by its constraint
+    initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=locked.initiative.pk)
     if locked.kind == ContributionKind.CLOSURE:
         return update_record(initiative=initiative, data={"status": Status.CLOSED}, **who)
     if not is_final:

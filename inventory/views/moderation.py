@@ -96,6 +96,8 @@ def _comparison(contribution: Contribution, current: dict[str, Any]) -> dict[str
     proposed = {name: value for name, value in contribution.data.items() if name in FIELDS}
     if contribution.kind == ContributionKind.NEW:
         return {"lines": compare({}, proposed), "is_new": True}
+    if contribution.kind != ContributionKind.CORRECTION:
+        return {"lines": []}
     if contribution.state not in OPEN:
         base = {name: contribution.base.get(name) for name in FIELDS}
         return {"lines": compare(base, proposed, only_changed=True)}

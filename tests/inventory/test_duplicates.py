@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from inventory.duplicates import Verdict, compare, distance, fingerprint, host_key, phone_key
+from inventory.duplicate_keys import host_key, phone_key
+from inventory.duplicates import Verdict, compare, distance, fingerprint
 
 HERE = (-2.084, 47.651)
 
@@ -53,8 +54,10 @@ def test_same_name_however_it_is_written(one: str, other: str) -> None:
         ("Mairie de Redon", "Maison France services de Redon", Verdict(25, ("À 40 m",))),
         # Numbered series and compass points.
         ("Boîte à livres 1", "Boîte à livres 2", Verdict(25, ("À 40 m",))),
-        ("Roue libre 1", "Roue libre 2", Verdict(40, ("Même nom", "À 40 m"))),
-        ("Aire des Lilas nord", "Aire des Lilas sud", Verdict(40, ("Même nom", "À 40 m"))),
+        ("Roue libre 1", "Roue libre 2", Verdict(40, ("Noms proches", "À 40 m"))),
+        ("Aire des Lilas nord", "Aire des Lilas sud", Verdict(40, ("Noms proches", "À 40 m"))),
+        ("Roue libre", "Roue libre nord", Verdict(70, ("Noms proches", "À 40 m"))),
+        ("Col du Renard", "Col du Renard direction Allaire", Verdict(40, ("Noms proches", "À 40 m"))),
         # A kind alone needs to stand at the same place.
         ("Boîte à livres", "Cabane à livres", Verdict(55, ("Noms courants, de même sens", "À 40 m"))),
         ("Boîte à livres", "Boîte à livres de Redon", Verdict(55, ("Noms courants, de même sens", "À 40 m"))),

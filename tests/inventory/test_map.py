@@ -8,6 +8,7 @@ from django.test import Client
 
 from inventory.clusters import Viewport
 from inventory.enums import Precision, Status
+from inventory.models import Initiative
 from tests.factories.initiatives import InitiativeFactory, SphereFactory
 from tests.factories.territories import TerritoryFactory
 
@@ -58,9 +59,8 @@ def test_unpublished_and_placeless_are_not_drawn(client: Client) -> None:
 
 
 def test_marks_stay_few_whatever_the_frame_and_zoom(client: Client) -> None:
-    for column in range(30):
-        for line in range(20):
-            InitiativeFactory(lon=-5 + column / 8, lat=47 + line / 11)
+    grid = [(-5 + column / 8, 47 + line / 11) for column in range(30) for line in range(20)]
+    Initiative.objects.bulk_create(InitiativeFactory.build(lon=lon, lat=lat, sphere=None) for lon, lat in grid)
     data = ask(client, "frame=-5,47,-1,49&zoom=18")
     marks = len(data["clusters"]) + len(data["points"])
     assert data["count"] == 600

@@ -102,7 +102,7 @@ def undo_merge(*, merge: Merge, made_by: User | None) -> Merge:
     both = _locked(merge.kept_id, merge.absorbed_id)
     kept, absorbed = both[merge.kept_id], both[merge.absorbed_id]
     for initiative, before in ((kept, merge.kept_before), (absorbed, merge.absorbed_before)):
-        _check_unchanged(initiative, before["version"])
+        _check_unchanged(initiative, before.get("version", 0))
     moved = merge.absorbed_before.get("moved", {})
     _give_back(Photo, moved.get("photos", []), kept, absorbed)
     _give_back(Contribution, moved.get("contributions", []), kept, absorbed)

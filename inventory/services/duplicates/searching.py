@@ -12,7 +12,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import OuterRef
 
-from inventory.duplicates import Fingerprint, compare, fingerprint, host_key
+from inventory.duplicate_keys import host_key
+from inventory.duplicates import Fingerprint, compare, fingerprint
 from inventory.enums import Precision, Status
 from inventory.models import Distinction, Initiative, Territory, Theme
 from inventory.permissions import Action, scoped

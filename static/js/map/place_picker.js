@@ -5,6 +5,7 @@ import { Outlines } from "./outlines.js";
 const AROUND = 0.02;
 const CLOSE = 0.004;
 const DECIMALS = 6;
+const ROOM = { animate: false, paddingBottomRight: [40, 40], paddingTopLeft: [40, 40] };
 const LABEL = "Repère de l’initiative, à déplacer avec les flèches";
 
 /**
@@ -29,7 +30,7 @@ class DominoPlace extends HTMLElement {
   look([lon, lat]) {
     this.#extent = [lon - AROUND, lat - AROUND, lon + AROUND, lat + AROUND];
     if (!this.#map || this.#value) return;
-    fit(this.#map, this.#extent);
+    fit(this.#map, this.#extent, ROOM);
     this.#pin?.move(this.#middle);
   }
 
@@ -61,6 +62,7 @@ class DominoPlace extends HTMLElement {
     const at = this.#value;
     const extent = at ? [at[0] - CLOSE, at[1] - CLOSE, at[0] + CLOSE, at[1] + CLOSE] : this.#extent;
     this.#map = createMap(this.querySelector("[data-surface]"), extent);
+    fit(this.#map, extent, ROOM);
     const outlines = new Outlines(this.#map, this.dataset.outlines);
     if (this.dataset.tiles) addTiles(this.#map, this.dataset.tiles, () => outlines.showNames());
     else outlines.showNames();

@@ -1,0 +1,87 @@
+"""Keeping records true: the work list of the team, and the three pages that a mail leads to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from inventory.enums import TokenPurpose
+from inventory.models import Initiative
+from inventory.permissions import Action, can_somewhere, scoped
+from inventory.services.freshness import answer_correct, answer_ended, answer_right, stale
+from inventory.services.tokens import find_token
+from inventory.views.desk import desk
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a page asks, and the words of its one button."""
+
+    title: str
+    button: str
+    icon: str
+    thanks: str = ""
+
+
+ANSWERS = {
+    "exacte": Answer(
+        "La fiche est toujours exacte ?", "Confirmer la fiche", "circle-check", "Merci : la fiche est confirmée."
+    ),
+    "corriger": Answer("Corriger la fiche ?", "Ouvrir la fiche à corriger", "pencil"),
+    "terminee": Answer(
+        "L’initiative est terminée ?",
+        "Dire qu’elle est terminée",
+        "archive",
+        "Merci. L’équipe d’animation marquera la fiche terminée.",
+    ),
+}
+
+
+@require_safe
+@desk
+def freshness_list(request: HttpRequest) -> HttpResponse:
+    """Records to confirm where the user moderates, the stalest first."""
+    if not can_somewhere(request.user, Action.MODERATE):
+        raise PermissionDenied
+    records = stale(scoped(Initiative.objects.all(), request.user, Action.MODERATE), timezone.localdate())
+    paginator = Paginator(records.for_list(), PAGE_SIZE)
+    number = request.GET.get("page") or "1"
+    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
+        raise Http404("Cette page de la liste n’existe pas.")
+    context = {"page": paginator.page(int(number)), "total": paginator.count}
+    return render(request, "inventory/freshness_list.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def freshness_answer(request: HttpRequest, secret: str, answer: str) -> HttpResponse:
+    """One answer to the mail: the page shows it, its one POST gives it. A link scanner confirms nothing."""
+    if answer not in ANSWERS:
+        raise Http404("Cette réponse n’existe pas.")
+    token = find_token(purpose=TokenPurpose.FRESHNESS, secret=secret)
+    context = {"asked": ANSWERS[answer], "initiative": token.initiative if token else None}
+    if token is None:
+        return _private(render(request, "inventory/freshness_answer.html", context, status=410))
+    if request.method == "POST":
+        if answer == "corriger":
+            own = answer_correct(secret=secret)
+            return _private(redirect("inventory:own_record", secret=own or secret))
+        given = answer_right(secret=secret) if answer == "exacte" else answer_ended(secret=secret)
+        context |= {"initiative": given, "done": given is not None}
+    return _private(render(request, "inventory/freshness_answer.html", context))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """Secret addresses are neither passed on to other sites nor indexed."""
+    response["Referrer-Policy"] = "same-origin"
+    response["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,311 @@
+"""Every address of the site is classified here: a new one fails until someone says who it is for.
+
+Add a line to `ADDRESSES`: the name of the address → who it is for.
+
+- `PUBLIC`: anyone reads it.
+- `TOKEN`: whoever holds the secret of its link.
+- `SIGNED_IN`: anyone with an account; it shows nothing but their own.
+- `STAFF`: Django's admin.
+- `GONE`: a name that answers 404 to everyone.
+- `Member(action, "GET POST", target)`: members who may do `action`, by these methods; `target` names what stands in the
+  address (see `Targets`), or is empty for a page that only lists what one may see.
+
+What the tests then ask of each: see below. Names of the admin are classified as a whole.
+"""
+
+import uuid
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from inventory.enums import ContributionKind, Role
+from inventory.models import Contribution, Initiative, Invitation, Membership, Merge, Revision, Territory
+from inventory.permissions import ROLES, Action
+from inventory.services.records import record_version, snapshot
+from tests.factories.accounts import MembershipFactory, UserFactory
+from tests.factories.initiatives import InitiativeFactory
+from tests.factories.territories import CommuneFactory
+
+pytestmark = pytest.mark.django_db
+
+PUBLIC, TOKEN, SIGNED_IN, STAFF, GONE = "public", "token link", "signed-in", "staff", "gone"
+
+
+class Member(NamedTuple):
+    """An address for members who may do `action` where its target lies."""
+
+    action: Action
+    methods: str
+    target: str = ""
+
+
+MODERATE, EDIT, ENTER, INVITE = Action.MODERATE, Action.EDIT, Action.ENTER, Action.INVITE
+ADDRESSES: dict[str, str | Member] = {
+    # Pages and files that everyone reads
+    "home": PUBLIC,
+    "legal_notice": PUBLIC,
+    "privacy": PUBLIC,
+    "accessibility": PUBLIC,
+    "healthz": PUBLIC,
+    "robots": PUBLIC,
+    "sitemap": PUBLIC,
+    "sitemap_section": PUBLIC,
+    "inventory:initiative_list": PUBLIC,
+    "inventory:initiative_download": PUBLIC,
+    "inventory:initiative_feed": PUBLIC,
+    "inventory:initiative_map": PUBLIC,
+    "inventory:initiative_detail": PUBLIC,
+    "inventory:initiative_data": PUBLIC,
+    "inventory:territory_list": PUBLIC,
+    "inventory:territory_outlines": PUBLIC,
+    "inventory:territory_detail": PUBLIC,
+    "inventory:territory_needs": PUBLIC,
+    "inventory:paper_form": PUBLIC,
+    "inventory:photo_file": PUBLIC,
+    # What anyone may send: it waits in the queue
+    "inventory:contribution_create": PUBLIC,
+    "inventory:contribution_lookalikes": PUBLIC,
+    "inventory:contribution_thanks": PUBLIC,
+    "inventory:contribution_resend": PUBLIC,
+    "inventory:correction_create": PUBLIC,
+    "inventory:ownership_request": PUBLIC,
+    "inventory:subscription_create": PUBLIC,
+    # Links sent by mail
+    "inventory:contribution_renew": TOKEN,
+    "inventory:contribution_confirm": TOKEN,
+    "inventory:contribution_complete": TOKEN,
+    "inventory:own_record": TOKEN,
+    "inventory:own_record_end": TOKEN,
+    "inventory:own_record_revoke": TOKEN,
+    "inventory:freshness_answer": TOKEN,
+    "inventory:subscription_confirm": TOKEN,
+    "inventory:subscription_stop": TOKEN,
+    "inventory:invitation_accept": TOKEN,
+    "account_reset_password_from_key": TOKEN,
+    # The API
+    "api_schema": PUBLIC,
+    "api_docs": PUBLIC,
+    "api-root": PUBLIC,
+    "initiative-list": PUBLIC,
+    "initiative-detail": PUBLIC,
+    "territory-list": PUBLIC,
+    "territory-detail": PUBLIC,
+    "theme-list": PUBLIC,
+    "theme-detail": PUBLIC,
+    "stake-list": PUBLIC,
+    "stake-detail": PUBLIC,
+    # Signing in, and one's own account
+    "account_login": PUBLIC,
+    "account_logout": PUBLIC,
+    "account_inactive": PUBLIC,
+    "account_reset_password": PUBLIC,
+    "account_reset_password_done": PUBLIC,
+    "account_reset_password_from_key_done": PUBLIC,
+    "mfa_authenticate": PUBLIC,
+    "account_home": SIGNED_IN,
+    "account_reauthenticate": SIGNED_IN,
+    "account_change_password": SIGNED_IN,
+    "mfa_index": SIGNED_IN,
+    "mfa_reauthenticate": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_deactivate_totp": SIGNED_IN,
+    "mfa_view_recovery_codes": SIGNED_IN,
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_download_recovery_codes": SIGNED_IN,
+    "account_signup": GONE,
+    "account_email": GONE,
+    "account_set_password": GONE,
+    # The team
+    "inventory:membership_list": Member(INVITE, "GET POST"),
+    "inventory:membership_role": Member(INVITE, "POST", "membership"),
+    "inventory:membership_remove": Member(INVITE, "POST", "membership"),
+    "inventory:invitation_resend": Member(INVITE, "POST", "invitation"),
+    "inventory:invitation_revoke": Member(INVITE, "POST", "invitation"),
+    # Moderation
+    "inventory:moderation_list": Member(EDIT, "GET"),
+    "inventory:moderation_detail": Member(EDIT, "GET", "contribution"),
+    "inventory:moderation_edit": Member(EDIT, "GET POST", "contribution"),
+    "inventory:moderation_publish": Member(MODERATE, "POST", "contribution"),
+    "inventory:moderation_ask": Member(MODERATE, "POST", "contribution"),
+    "inventory:moderation_refuse": Member(MODERATE, "POST", "contribution"),
+    "inventory:moderation_close": Member(MODERATE, "POST", "contribution"),
+    "inventory:moderation_attach": Member(MODERATE, "POST", "contribution"),
+    "inventory:record_history": Member(MODERATE, "GET", "record"),
+    "inventory:record_version": Member(MODERATE, "GET", "version"),
+    "inventory:record_restore": Member(MODERATE, "POST", "version"),
+    "inventory:record_edit": Member(MODERATE, "GET POST", "record"),
+    "inventory:record_status": Member(MODERATE, "POST", "record"),
+    "inventory:record_confirm": Member(MODERATE, "POST", "record"),
+    "inventory:freshness_list": Member(MODERATE, "GET"),
+    # Duplicates
+    "inventory:duplicate_list": Member(MODERATE, "GET"),
+    "inventory:duplicate_detail": Member(MODERATE, "GET POST", "pair"),
+    "inventory:duplicate_distinguish": Member(MODERATE, "POST", "pair"),
+    "inventory:merge_undo": Member(MODERATE, "POST", "merge"),
+    # Paper sheets
+    "inventory:sheet_key": Member(ENTER, "GET POST"),
+}
+MEMBERS = {name: each for name, each in ADDRESSES.items() if isinstance(each, Member)}
+CASES = [(name, method) for name, each in MEMBERS.items() for method in each.methods.split()]
+SCOPED = [(name, method) for name, method in CASES if MEMBERS[name].target]
+# Who holds no role that allows the action, on the very territory of the target.
+POWERLESS = [(name, method, role) for name, method in CASES for role in Role if MEMBERS[name].action not in ROLES[role]]
+
+
+def names(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
+    """The full names of all addresses; one without a name shows as its pattern."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from names(pattern, inner)
+        elif isinstance(pattern, URLPattern):
+            yield namespace + (pattern.name or f"<{pattern.pattern}>")
+
+
+def test_every_address_is_classified() -> None:
+    found = {name for name in names(get_resolver()) if not name.startswith("admin:")}
+    assert {"not classified": found - set(ADDRESSES), "no longer there": set(ADDRESSES) - found} == {
+        "not classified": set(),
+        "no longer there": set(),
+    }
+
+
+class Targets:
+    """Rows that lie on `territory`, by the names that `Member.target` uses; each gives an address's arguments."""
+
+    def __init__(self, territory: Territory) -> None:
+        self.territory = territory
+
+    def arguments(self, target: str) -> list[Any]:
+        return getattr(self, target)() if target else []
+
+    def membership(self) -> list[Any]:
+        return [MembershipFactory(territory=self.territory, role=Role.RELAY).pk]
+
+    def invitation(self) -> list[Any]:
+        values = {"email": "lea@redon.example", "role": Role.RELAY, "token_hash": uuid.uuid4().hex}
+        return [Invitation.objects.create(territory=self.territory, **values).pk]
+
+    def contribution(self) -> list[Any]:
+        values = {"kind": ContributionKind.NEW, "data": {"name": "Atelier", "territory": self.territory.slug}}
+        return [Contribution.objects.create(territory=self.territory, **values).pk]
+
+    def record(self) -> list[Any]:
+        return [self._initiative().slug]
+
+    def version(self) -> list[Any]:
+        initiative = self._initiative()
+        return [initiative.slug, record_version(initiative=initiative, origin="creation").number]
+
+    def pair(self) -> list[Any]:
+        return [self._initiative().slug, self._initiative().slug]
+
+    def merge(self) -> list[Any]:
+        kept, absorbed = self._initiative(), self._initiative()
+        before = {"kept_before": snapshot(kept), "absorbed_before": snapshot(absorbed)}
+        return [Merge.objects.create(kept=kept, absorbed=absorbed, **before).pk]
+
+    def _initiative(self) -> Initiative:
+        return InitiativeFactory(territory=self.territory)
+
+
+def ask(client: Client, name: str, method: str, territory: Territory) -> HttpResponse:
+    address = reverse(name, args=Targets(territory).arguments(MEMBERS[name].target))
+    return client.get(address) if method == "GET" else client.post(address, {"role": "agent", "version": 1})
+
+
+def everything() -> list[list[Any]]:
+    """What a refused request must leave as it was."""
+    kept = (Initiative, Contribution, Revision, Merge, Membership, Invitation)
+    return [list(model._default_manager.order_by("pk").values()) for model in kept]
+
+
+@pytest.mark.parametrize(("name", "method"), CASES)
+def test_anonymous_is_sent_to_the_door(client: Client, name: str, method: str) -> None:
+    response = ask(client, name, method, CommuneFactory())
+    to_sign_in = response.status_code == 302 and response["Location"].startswith("/compte/connexion/")
+    assert to_sign_in or response.status_code in {401, 403}
+
+
+@pytest.mark.parametrize(("name", "method"), CASES)
+def test_account_without_role_is_refused(client: Client, name: str, method: str) -> None:
+    client.force_login(UserFactory())
+    assert ask(client, name, method, CommuneFactory()).status_code in {403, 404}
+
+
+@pytest.mark.parametrize(("name", "method", "role"), POWERLESS)
+def test_role_that_does_not_allow_it_is_refused(client: Client, name: str, method: str, role: Role) -> None:
+    territory = CommuneFactory()
+    client.force_login(MembershipFactory(territory=territory, role=role).user)
+    assert ask(client, name, method, territory).status_code in {403, 404}
+
+
+@pytest.mark.parametrize("role", [Role.FACILITATOR, Role.ADMINISTRATOR])
+@pytest.mark.parametrize(("name", "method"), SCOPED)
+def test_person_of_another_territory_is_refused(client: Client, name: str, method: str, role: Role) -> None:
+    client.force_login(MembershipFactory(role=role).user)
+    territory = CommuneFactory()
+    address = reverse(name, args=Targets(territory).arguments(MEMBERS[name].target))
+    before = everything()
+    response = client.get(address) if method == "GET" else client.post(address, {"role": "agent", "version": 1})
+    assert response.status_code in {403, 404}
+    assert everything() == before
+
+
+@pytest.mark.parametrize(("name", "method"), [case for case in CASES if case[1] == "GET"])
+def test_person_of_the_territory_may_open_it(client: Client, name: str, method: str) -> None:
+    territory = CommuneFactory()
+    client.force_login(MembershipFactory(territory=territory, role=Role.ADMINISTRATOR).user)
+    assert ask(client, name, method, territory).status_code == 200
+
+
+@pytest.mark.parametrize(("name", "method"), [case for case in CASES if case[1] == "POST"])
+def test_writing_needs_a_csrf_token(name: str, method: str) -> None:
+    territory = CommuneFactory()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(MembershipFactory(territory=territory, role=Role.ADMINISTRATOR).user)
+    assert ask(client, name, method, territory).status_code == 403
+
+
+@pytest.mark.parametrize("name", [name for name, each in ADDRESSES.items() if each == SIGNED_IN])
+def test_own_account_needs_a_sign_in(client: Client, name: str) -> None:
+    response = client.get(reverse(name))
+    assert (response.status_code, response["Location"].split("?")[0]) == (302, "/compte/connexion/")
+
+
+@pytest.mark.parametrize("name", [name for name, each in ADDRESSES.items() if each == GONE])
+def test_gone_is_gone(client: Client, name: str) -> None:
+    assert client.get(reverse(name)).status_code == 404
+
+
+@pytest.mark.parametrize("name", [name for name, each in ADDRESSES.items() if each == TOKEN])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_forged_link_opens_nothing(client: Client, name: str, method: str) -> None:
+    arguments = ["1", "x" * 43] if name.startswith("account_") else ["x" * 43]
+    before = everything()
+    assert getattr(client, method)(reverse(name, args=arguments)).status_code in {404, 405, 410}
+    assert everything() == before
+
+
+def test_admin_is_for_staff(client: Client) -> None:
+    client.force_login(MembershipFactory(role=Role.ADMINISTRATOR).user)
+    lists = [
+        name
+        for name in set(names(get_resolver()))
+        if name.startswith("admin:") and name.endswith(("changelist", "add"))
+    ]
+    assert len(lists) > 20
+    answers = {name: client.get(reverse(name)) for name in [*lists, "admin:index"]}
+    wrong = {name: each for name, each in answers.items() if not each.get("Location", "").startswith("/admin/login/")}
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("name", ["initiative-list", "territory-list", "theme-list", "stake-list"])
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_api_lists_are_not_written_over(client: Client, name: str, method: str) -> None:
+    client.force_login(MembershipFactory(role=Role.ADMINISTRATOR).user)
+    assert getattr(client, method)(f"{reverse(name)}").status_code in {403, 405}
