@@ -93,5 +93,7 @@ urlpatterns = [
     path("ma-fiche/<str:secret>/terminee/", ownership.own_record_end, name="own_record_end"),
     path("ma-fiche/<str:secret>/fermer/", ownership.own_record_revoke, name="own_record_revoke"),
     path("moderation/fraicheur/", freshness.freshness_list, name="freshness_list"),
-    path("fiche-a-confirmer/<str:secret>/<slug:answer>/", freshness.freshness_answer, name="freshness_answer"),
+    path("a-confirmer/<str:secret>/exacte/", freshness.freshness_answer, {"answer": "right"}, "freshness_right"),
+    path("a-confirmer/<str:secret>/corriger/", freshness.freshness_answer, {"answer": "correct"}, "freshness_correct"),
+    path("a-confirmer/<str:secret>/terminee/", freshness.freshness_answer, {"answer": "ended"}, "freshness_ended"),
 ]

@@ -53,8 +53,7 @@ def ask_confirmation(*, initiative: Initiative) -> None:
     email = initiative.private_email or initiative.contact_email
     secret = issue_token(purpose=TokenPurpose.FRESHNESS, email=email, initiative=initiative)
     links = {
-        answer: reverse("inventory:freshness_answer", args=[secret, path])
-        for answer, path in [("right", "exacte"), ("correct", "corriger"), ("ended", "terminee")]
+        answer: reverse(f"inventory:freshness_{answer}", args=[secret]) for answer in ("right", "correct", "ended")
     }
     enqueue_mail(recipient=email, template="freshness", context={"initiative": initiative, **links})
 

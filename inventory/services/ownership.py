@@ -104,6 +104,17 @@ def edit_own_record(*, token: Token, version: int, data: dict[str, Any]) -> Cont
     return _queue(token, ContributionKind.CORRECTION, now, sensitive) if sensitive else None
 
 
+def was_written(*, token: Token, data: dict[str, Any]) -> bool:
+    """Whether the record and the queue already hold all of `data`: the same form, sent twice."""
+    initiative = _initiative(token)
+    now = snapshot(initiative)
+    left = {name: value for name, value in data.items() if name in FIELDS and not same(value, now[name])}
+    sent = initiative.contributions.filter(
+        kind=ContributionKind.CORRECTION, state=ContributionState.PENDING, submitter_email=token.email
+    )
+    return not left or any(waiting == left for waiting in sent.values_list("data", flat=True))
+
+
 @transaction.atomic
 def end_own_record(*, token: Token) -> Contribution:
     """An owner says that the initiative has ended: a word for the queue, once."""

@@ -33,11 +33,11 @@ class Answer:
 
 
 ANSWERS = {
-    "exacte": Answer(
+    "right": Answer(
         "La fiche est toujours exacte ?", "Confirmer la fiche", "circle-check", "Merci : la fiche est confirmée."
     ),
-    "corriger": Answer("Corriger la fiche ?", "Ouvrir la fiche à corriger", "pencil"),
-    "terminee": Answer(
+    "correct": Answer("Corriger la fiche ?", "Ouvrir la fiche à corriger", "pencil"),
+    "ended": Answer(
         "L’initiative est terminée ?",
         "Dire qu’elle est terminée",
         "archive",
@@ -65,17 +65,15 @@ def freshness_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def freshness_answer(request: HttpRequest, secret: str, answer: str) -> HttpResponse:
     """One answer to the mail: the page shows it, its one POST gives it. A link scanner confirms nothing."""
-    if answer not in ANSWERS:
-        raise Http404("Cette réponse n’existe pas.")
     token = find_token(purpose=TokenPurpose.FRESHNESS, secret=secret)
     context = {"asked": ANSWERS[answer], "initiative": token.initiative if token else None}
     if token is None:
         return _private(render(request, "inventory/freshness_answer.html", context, status=410))
     if request.method == "POST":
-        if answer == "corriger":
+        if answer == "correct":
             own = answer_correct(secret=secret)
             return _private(redirect("inventory:own_record", secret=own or secret))
-        given = answer_right(secret=secret) if answer == "exacte" else answer_ended(secret=secret)
+        given = answer_right(secret=secret) if answer == "right" else answer_ended(secret=secret)
         context |= {"initiative": given, "done": given is not None}
     return _private(render(request, "inventory/freshness_answer.html", context))
 

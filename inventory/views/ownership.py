@@ -16,8 +16,8 @@ from inventory.forms.fields import EmailField, text_field
 from inventory.forms.moderation import ModerationForm
 from inventory.models import Initiative, Token
 from inventory.services.editing import Outdated, version_of
-from inventory.services.ownership import edit_own_record, end_own_record, request_ownership, revoke_links
-from inventory.services.records import FIELDS, changes, snapshot
+from inventory.services.ownership import edit_own_record, end_own_record, request_ownership, revoke_links, was_written
+from inventory.services.records import FIELDS, snapshot
 from inventory.services.tokens import find_token
 from inventory.views.desk import version_in, without_version
 
@@ -94,7 +94,7 @@ def own_record(request: HttpRequest, secret: str) -> HttpResponse:
     try:
         queued = edit_own_record(token=token, version=version, data=data)
     except Outdated:
-        if not changes(snapshot(initiative), data):  # the same form, sent twice
+        if was_written(token=token, data=data):
             return _private(redirect("inventory:own_record", secret=secret))
         return _own_page(request, token, secret, form, status=409, wanted=data)
     said = "Merci : votre fiche est à jour."

@@ -100,7 +100,10 @@ def test_errors_are_listed(client: Client, data: Any, field: str) -> None:
     assert Contribution.objects.count() == 0
 
 
-@pytest.mark.parametrize("body", ["", "{", "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"), "[" * 5_000, '{"point": [1e999, NaN]}'])
+@pytest.mark.parametrize(
+    "body",
+    ["", "{", "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"), "[" * 5_000, '{"point": [1e999, NaN]}'],
+)
 def test_broken_json_is_a_400(client: Client, body: str) -> None:
     assert post(client, body).status_code == 400
 

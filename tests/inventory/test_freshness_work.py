@@ -45,7 +45,9 @@ def test_territory_chooses_its_period(days: int, found: list[str]) -> None:
 
 def asked() -> list[str]:
     """The three addresses of the last mail that asked: right, correct, ended."""
-    return [link.split("8000")[-1] for link in re.findall(r"http\S+a-confirmer\S+", OutgoingMail.objects.first().body)]
+    return [
+        link.split("8000")[-1] for link in re.findall(r"http\S+/a-confirmer/\S+", OutgoingMail.objects.first().body)
+    ]
 
 
 def test_each_is_asked_once() -> None:

@@ -303,7 +303,7 @@ def test_team_page_costs_the_same(
         MembershipFactory(territory=CommuneFactory(within=[epci]), role=Role.AGENT)
         invite(CommuneFactory(within=[epci]), facilitator, f"personne{number}@redon.example")
     client.force_login(facilitator)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(15):
         client.get(TEAM)
 
 

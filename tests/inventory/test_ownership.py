@@ -17,7 +17,7 @@ from tests.factories.initiatives import InitiativeFactory
 from tests.factories.territories import CommuneFactory
 
 pytestmark = pytest.mark.django_db
-FORM = {"precision": "commune", "scope": "local"}
+FORM = {"precision": "commune", "scope": "local", "point": "-2.084,47.651"}
 
 
 @pytest.fixture
@@ -90,11 +90,12 @@ def test_plain_fields_go_live_and_sensitive_ones_wait(client: Client, record) ->
     assert "Version 2 : structure" in client.get(address).content.decode()
 
 
-def test_same_form_sent_twice_does_it_once(client: Client, record) -> None:
+@pytest.mark.parametrize(("name", "waiting"), [("Jardin", 0), ("Potager", 1)])
+def test_same_form_sent_twice_does_it_once(client: Client, record, name: str, waiting: int) -> None:
     address = link(record)
-    data = {**FORM, "name": "Jardin", "territory": "Redon", "summary": "Neuf.", "version": 0}
+    data = {**FORM, "name": name, "territory": "Redon", "summary": "Neuf.", "version": 0}
     assert [client.post(address, data).status_code for _ in range(2)] == [302, 302]
-    assert version_of(record) == 2
+    assert (version_of(record), Contribution.objects.count()) == (2, waiting)
 
 
 def test_owner_who_saw_an_older_version_gets_both(client: Client, record) -> None:

@@ -15,6 +15,7 @@ PAUSE_SECONDS = 1
 
 class Command(BaseCommand):
     help = "Envoie les courriers en attente, et ceux qui arrivent, jusqu’à un signal ; --once : ceux qui attendent."
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="envoie ce qui attend, puis s’arrête")
