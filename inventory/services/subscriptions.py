@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -68,7 +68,7 @@ def unsubscribe(*, subscription: Subscription) -> None:
     subscription.delete()
 
 
-def due_subscriptions(now: datetime) -> Sequence[Subscription]:
+def due_subscriptions(now: datetime) -> QuerySet[Subscription]:
     """Confirmed subscriptions whose period has passed at `now`, the longest waiting first."""
     passed = Q(pk=None)
     for frequency, period in PERIODS.items():
