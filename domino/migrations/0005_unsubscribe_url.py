@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('domino', '0004_rate_event'),
+        ("domino", "0004_rate_event"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='outgoingmail',
-            name='unsubscribe_url',
-            field=models.URLField(blank=True, db_default='', verbose_name='fin d’abonnement'),
+            model_name="outgoingmail",
+            name="unsubscribe_url",
+            field=models.URLField(blank=True, db_default="", verbose_name="fin d’abonnement"),
         ),
     ]

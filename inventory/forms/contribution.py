@@ -246,10 +246,10 @@ class ContributionForm(forms.Form):
         return [self[name] for name in names if name in self.fields]
 
     def problems(self) -> list[tuple[str, str]]:
-        """(id of the control, message) of each error, in the order of the page; "" for the form as a whole."""
+        """(message, id of the control) of each error, in the order of the page; "" for the form as a whole."""
         order = [name for _, shown, more in self.PARTS.values() for name in (*shown, *more)]
         named = [*order, *(name for name in self.errors if name not in order)]
-        return [(self._target(name), str(message)) for name in named for message in self.errors.get(name, [])]
+        return [(str(message), self._target(name)) for name in named for message in self.errors.get(name, [])]
 
     def _target(self, name: str) -> str:
         """The id to send someone to who mends `name`."""

@@ -25,5 +25,5 @@ class SubscriptionForm(forms.Form):
         self.fields["email"].widget.attrs.update({"class": "input", "autocomplete": "email"})
 
     def problems(self) -> list[tuple[str, str]]:
-        """(id of the field, what to mend), for the summary."""
-        return [(str(self[name].id_for_label), " ".join(map(str, texts))) for name, texts in self.errors.items()]
+        """(what to mend, id of the field), for the summary."""
+        return [(" ".join(map(str, texts)), str(self[name].id_for_label)) for name, texts in self.errors.items()]

@@ -5,28 +5,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inventory', '0006_sheet_numbers'),
+        ("inventory", "0006_sheet_numbers"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Subscription',
+            name="Subscription",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='adresse électronique')),
-                ('query', models.CharField(blank=True, max_length=2000, verbose_name='recherche')),
-                ('label', models.CharField(max_length=300, verbose_name='en clair')),
-                ('frequency', models.CharField(choices=[('daily', 'Chaque jour'), ('weekly', 'Chaque semaine')], default='weekly', max_length=6, verbose_name='fréquence')),
-                ('secret_hash', models.CharField(editable=False, max_length=64, unique=True)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmée le')),
-                ('told_until', models.DateTimeField(default=django.utils.timezone.now, verbose_name='racontée jusqu’au')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='demandée le')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254, verbose_name="adresse électronique")),
+                ("query", models.CharField(blank=True, max_length=2000, verbose_name="recherche")),
+                ("label", models.CharField(max_length=300, verbose_name="en clair")),
+                (
+                    "frequency",
+                    models.CharField(
+                        choices=[("daily", "Chaque jour"), ("weekly", "Chaque semaine")],
+                        default="weekly",
+                        max_length=6,
+                        verbose_name="fréquence",
+                    ),
+                ),
+                ("secret_hash", models.CharField(editable=False, max_length=64, unique=True)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="confirmée le")),
+                (
+                    "told_until",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="racontée jusqu’au"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="demandée le")),
             ],
             options={
-                'verbose_name': 'abonnement',
-                'constraints': [models.UniqueConstraint(fields=('email', 'query'), name='subscription_unique'), models.CheckConstraint(condition=models.Q(('frequency__in', ['daily', 'weekly'])), name='subscription_frequency_known', violation_error_message='Choisissez chaque jour ou chaque semaine.')],
+                "verbose_name": "abonnement",
+                "constraints": [
+                    models.UniqueConstraint(fields=("email", "query"), name="subscription_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("frequency__in", ["daily", "weekly"])),
+                        name="subscription_frequency_known",
+                        violation_error_message="Choisissez chaque jour ou chaque semaine.",
+                    ),
+                ],
             },
         ),
     ]

@@ -28,7 +28,7 @@ def show_form(
     **context: Any,
 ) -> HttpResponse:
     """The page of a form, with everything that was typed and what is to be mended."""
-    problems = [*((text, "") for text in guard.problems), *((text, target) for target, text in form.problems())]
+    problems = [*((text, "") for text in guard.problems), *form.problems()]
     context |= {
         "form": form,
         "guard": guard,

@@ -24,7 +24,7 @@ document.addEventListener("keydown", (event) => {
   else press(document.querySelector(`[data-key="${CSS.escape(key)}"]`), event);
 });
 
-document.querySelector("[data-problem]")?.focus();
+document.querySelector("[data-problems]")?.focus();
 
 /** The focus goes to the next or the previous proposal of the list. */
 function move(rows, step) {
