@@ -58,6 +58,16 @@ def can(user: User, action: Action, territory: Territory | None) -> bool:
     return territory is not None and _memberships(user, action).filter(territory__contents__inner=territory).exists()
 
 
+def actions_somewhere(user: User) -> frozenset[Action]:
+    """Everything `user` may do on one territory at least, in one query: what a menu shows."""
+    if not _is_active(user):
+        return frozenset()
+    if user.is_superuser:
+        return frozenset(Action)
+    roles = Membership.objects.filter(user=user).values_list("role", flat=True).distinct()
+    return frozenset().union(*(ROLES[Role(role)] for role in roles))
+
+
 def can_somewhere(user: User, action: Action) -> bool:
     """Whether `user` may do `action` on one territory at least: what opens a menu."""
     return _is_active(user) and (user.is_superuser or _memberships(user, action).exists())
