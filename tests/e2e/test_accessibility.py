@@ -22,6 +22,8 @@ PAGES = {
     "privacy": "/donnees-personnelles/",
     "accessibility": "/accessibilite/",
     "error": "/nulle-part/",
+    "sign_in": "/compte/connexion/",
+    "forgotten": "/compte/mot-de-passe/oubli/",
     "follow": "/suivre/?theme=velo",
     "api_docs": "/api/v1/docs/",
     "api_root": "/api/v1/",
