@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, ParseError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_exception_handler
 
@@ -16,6 +16,7 @@ TITLES = {
     404: "Rien ne répond à cette adresse.",
     405: "Cette méthode n’est pas acceptée ici.",
     406: "Ce format n’est pas proposé.",
+    413: "La demande est trop grosse.",
     415: "Ce type de contenu n’est pas accepté.",
     429: "Trop de demandes : attendez un peu.",
     500: "Le service a rencontré un problème.",
@@ -48,6 +49,8 @@ def exception_handler(exception: Exception, context: dict[str, Any]) -> Response
     data = response.data
     if isinstance(data, dict) and set(data) == {"detail"}:
         detail = str(data["detail"])
+        if isinstance(exception, ParseError):
+            detail = f"Le contenu envoyé ne peut pas être lu ({detail})."
     elif isinstance(exception, APIException):
         extra["errors"] = data
         detail = " ".join(f"{name} : {' '.join(map(str, texts))}" for name, texts in dict(data).items())
