@@ -81,6 +81,7 @@ def proposal_page(
         "may_moderate": may(request.user, Action.MODERATE, contribution),
         "may_read_private": may(request.user, Action.READ_PRIVATE, contribution),
         "record_version": version_of(contribution.initiative) if contribution.initiative else 0,
+        "photos": list(contribution.photos.all()),
         "spheres": _spheres(),
         "place": _place(contribution),
         "duplicates": _duplicates(request, contribution),

@@ -140,3 +140,13 @@ def test_folder_serves_nothing_else(client: Client, media: Path) -> None:
     (media / "secret.txt").write_text("secret")
     for name in ["secret.txt", "../secret.txt", "photos/", "%2e%2e/settings.py"]:
         assert client.get(f"/media/{name}").status_code == 404
+
+
+@pytest.mark.parametrize(("role", "shown"), [(Role.FACILITATOR, True), (Role.RELAY, False)])
+def test_who_publishes_sees_the_photo_first(client: Client, role: Role, shown: bool) -> None:
+    commune = redon()
+    send(client, picture())
+    photo = Photo.objects.get()
+    client.force_login(MembershipFactory(territory=commune, role=role).user)
+    page = client.get(photo.contribution.get_absolute_url()).content.decode()
+    assert (f'src="/media/{photo.file.name}"' in page, "Crédit : Camille" in page) == (shown, shown)
