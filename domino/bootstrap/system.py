@@ -35,11 +35,13 @@ def needs(*, tests: bool) -> list[Need]:
         Need("la base de données (PostgreSQL et PostGIS)", has_postgis, postgis_packages),
         Need("la lecture de fichiers géographiques (GDAL, GEOS, PROJ)", has_gdal, lambda: ["gdal-bin"]),
         Need("la fabrication de PDF (Pango)", has_pango, pango_packages),
+        Need("une police de caractères pour les PDF", has_font, lambda: ["fonts-dejavu-core"]),
     ]
     if not has_uv():
         wanted.append(Need("les environnements Python (venv)", has_venv, venv_packages))
     if tests:
         wanted.append(Need("un navigateur pour les tests (Chromium)", has_chromium, chromium_packages))
+        wanted.append(Need("la lecture des PDF par les tests (pdftotext)", has_pdftotext, lambda: ["poppler-utils"]))
     return wanted
 
 
@@ -56,6 +58,16 @@ def has_gdal() -> bool:
 def has_pango() -> bool:
     """Tell whether WeasyPrint's libraries are installed."""
     return has_library("libpango-1.0") and has_library("libpangoft2-1.0")
+
+
+def has_font() -> bool:
+    """Tell whether a font is installed that a PDF can embed."""
+    return any(next(Path("/usr/share/fonts").glob(f"**/*.{kind}"), None) for kind in ("ttf", "otf"))
+
+
+def has_pdftotext() -> bool:
+    """Tell whether the tests can read the text of a PDF."""
+    return bool(shutil.which("pdftotext"))
 
 
 def has_venv() -> bool:
@@ -90,8 +102,8 @@ def choose_version(names: Iterable[str], installed: list[int], default: int) -> 
 
 
 def pango_packages() -> list[str]:
-    """Return WeasyPrint's libraries, those that this release has, and one font family to write with."""
-    fixed = ["libpango-1.0-0", "libpangoft2-1.0-0", "fonts-dejavu-core"]
+    """Return WeasyPrint's libraries, those that this release has."""
+    fixed = ["libpango-1.0-0", "libpangoft2-1.0-0"]
     return fixed + apt_names("^libharfbuzz-subset0$")
 
 

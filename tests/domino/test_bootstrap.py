@@ -82,6 +82,7 @@ def test_set_up_on_another_system_names_the_purposes(checkout: Path) -> None:
         "Il manque sur cette machine :\n"
         "  - la lecture de fichiers géographiques (GDAL, GEOS, PROJ)\n"
         "  - un navigateur pour les tests (Chromium)\n"
+        "  - la lecture des PDF par les tests (pdftotext)\n"
         "Installez-les, puis relancez.\n"
     )
 
