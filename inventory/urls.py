@@ -73,6 +73,7 @@ urlpatterns = [
     path("moderation/fiches/<slug:slug>/modifier/", edits.record_edit, name="record_edit"),
     path("moderation/fiches/<slug:slug>/etat/", records.record_status, name="record_status"),
     path("moderation/fiches/<slug:slug>/confirmer/", records.record_confirm, name="record_confirm"),
+    path("moderation/fiches/<slug:slug>/fermer-les-liens/", records.record_close_links, name="record_close_links"),
     path("moderation/<uuid:pk>/", moderation.moderation_detail, name="moderation_detail"),
     path("moderation/<uuid:pk>/publier/", decisions.moderation_publish, name="moderation_publish"),
     path("moderation/<uuid:pk>/retoucher/", edits.moderation_edit, name="moderation_edit"),

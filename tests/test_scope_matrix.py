@@ -142,6 +142,7 @@ ADDRESSES: dict[str, str | Member] = {
     "inventory:record_edit": Member(MODERATE, "GET POST", "record"),
     "inventory:record_status": Member(MODERATE, "POST", "record"),
     "inventory:record_confirm": Member(MODERATE, "POST", "record"),
+    "inventory:record_close_links": Member(MODERATE, "POST", "record"),
     "inventory:freshness_list": Member(MODERATE, "GET"),
     # Duplicates
     "inventory:duplicate_list": Member(MODERATE, "GET"),

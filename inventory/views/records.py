@@ -16,6 +16,7 @@ from inventory.enums import Status
 from inventory.models import Initiative, Revision
 from inventory.permissions import Action, can
 from inventory.services import editing
+from inventory.services.ownership import revoke_links
 from inventory.services.records import changes, snapshot
 from inventory.views.desk import desk, moved_to, opened_record, version_in, without_version
 
@@ -131,6 +132,16 @@ def record_confirm(request: HttpRequest, slug: str) -> HttpResponse:
         f"« {initiative.name} » est confirmée aujourd’hui.",
         wanted={},
     )
+
+
+@require_POST
+@desk
+def record_close_links(request: HttpRequest, slug: str) -> HttpResponse:
+    """End every link that opens a record to its owners; they may ask for a new one."""
+    initiative = opened_record(request, slug)
+    ended = revoke_links(initiative=initiative)
+    messages.success(request, "Aucun lien n’était ouvert." if not ended else f"Liens fermés : {ended}.")
+    return redirect("inventory:record_history", slug=slug)
 
 
 def require_there(request: HttpRequest, initiative: Initiative, data: dict[str, Any]) -> None:

@@ -138,3 +138,12 @@ def test_link_that_ended_opens_and_writes_nothing(client: Client, record, end: s
 def test_requests_of_one_network_are_limited(client: Client, record) -> None:
     statuses = [ask(client, record, f"a{rank}@domino.example").status_code for rank in range(11)]
     assert statuses == [200] * 10 + [429]
+
+
+def test_moderator_closes_the_links_of_a_record(client: Client, record) -> None:
+    secret = issue_token(purpose=TokenPurpose.OWN, email=record.private_email, initiative=record)
+    client.force_login(MembershipFactory(territory=record.territory).user)
+    response = client.post(f"/moderation/fiches/{record.slug}/fermer-les-liens/", follow=True)
+    assert "Liens fermés : 1." in response.content.decode()
+    client.logout()
+    assert client.get(f"/ma-fiche/{secret}/").status_code == 410
