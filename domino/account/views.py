@@ -66,6 +66,11 @@ class Refused:
 class LoginView(Refused, account.LoginView):
     form_class = forms.LoginForm
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Without a `next` that leads elsewhere: it is not followed, nor even written into the page."""
+        context = super().get_context_data(**kwargs)
+        return context if self.get_next_url() else {**context, "redirect_field": ""}
+
 
 class PasswordChangeView(Refused, account.PasswordChangeView):
     form_class = forms.ChangePasswordForm

@@ -319,3 +319,18 @@ def test_worker_sends_what_accounts_write(client: Client, mailoutbox: list) -> N
     assert [(message.to, message.subject) for message in mailoutbox] == [
         (["lea@redon.example"], "Choisir un nouveau mot de passe DOMINO")
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("target", "kept"),
+    [
+        ("/moderation/", True),
+        ("//evil.example/", False),
+        ("https://evil.example/", False),
+        ("javascript:alert(1)", False),
+    ],
+)
+def test_sign_in_page_keeps_only_a_way_back_on_this_site(client: Client, target: str, kept: bool) -> None:
+    page = client.get("/compte/connexion/", {"next": target}).content.decode()
+    assert (f'name="next" value="{target}"' in page, "evil.example" in page) == (kept, False)
