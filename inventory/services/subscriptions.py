@@ -21,6 +21,8 @@ from inventory.services.tokens import hashed
 
 PERIODS = {Frequency.DAILY: timedelta(days=1), Frequency.WEEKLY: timedelta(days=7)}
 REQUESTS = [Rule(1, 900), Rule(3, 86_400)]
+# Per block of addresses: a form must not write to strangers by the hundred.
+ASKERS = [Rule(10, 3_600)]
 
 
 def secret_of(email: str, query: str) -> str:
@@ -30,23 +32,25 @@ def secret_of(email: str, query: str) -> str:
 
 
 @transaction.atomic
-def subscribe(*, email: str, query: str, label: str, frequency: Frequency) -> Subscription:
+def subscribe(*, email: str, query: str, label: str, frequency: Frequency, network: str = "") -> Subscription:
     """Note that `email` wants news of the search `query`, and mail a link to confirm it; returns the subscription.
 
-    Asked again, only the frequency changes; a confirmed one gets no mail. Raises domino.limits.LimitReached.
+    A confirmed one stays as it is and gets no mail: whoever asks has not shown that the address is theirs. `network`
+    is the block of addresses the request comes from. Raises domino.limits.LimitReached.
     """
     secret, label = secret_of(email, query), " ".join(label.split())
+    confirmed = Subscription.objects.filter(secret_hash=hashed(secret), confirmed_at__isnull=False).first()
+    if confirmed:
+        return confirmed
+    spend(scope="subscription_network", who=network, rules=ASKERS)
+    spend(scope="subscription", who=email.casefold(), rules=REQUESTS)
     subscription, _ = Subscription.objects.update_or_create(
         secret_hash=hashed(secret),
         defaults={"frequency": frequency, "label": label[:300]},
         create_defaults={"email": email, "query": query, "frequency": frequency, "label": label[:300]},
     )
-    if subscription.confirmed_at is None:
-        spend(scope="subscription", who=email.casefold(), rules=REQUESTS)
-        link = reverse("inventory:subscription_confirm", args=[secret])
-        enqueue_mail(
-            recipient=email, template="subscription_confirm", context={"subscription": subscription, "link": link}
-        )
+    link = reverse("inventory:subscription_confirm", args=[secret])
+    enqueue_mail(recipient=email, template="subscription_confirm", context={"subscription": subscription, "link": link})
     return subscription
 
 

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from domino.views import Missing, bad_request
+from domino.limits import LimitReached, Rule, network, spend
+from domino.views import Missing, bad_request, error_page
 from inventory import permissions
 from inventory.enums import Channel
 from inventory.forms.contribution import CONSENT_VERSION
@@ -23,6 +24,8 @@ from inventory.services.duplicates import find_duplicates
 from inventory.services.sheets import SheetAlreadyKeyed, key_sheet
 
 MAX_COPIES = 20
+# A sheet costs most of a second of work: so many print-outs per block of addresses.
+PRINTS = [Rule(10, 600)]
 
 
 @require_safe
@@ -35,6 +38,12 @@ def paper_form(request: HttpRequest) -> HttpResponse:
     territory = Territory.objects.designated(text) if text else None
     if text and territory is None:
         raise Missing(f"« {text} » ne désigne pas un territoire connu. Cherchez-le dans la liste des territoires.")
+    try:
+        spend(scope="paper_form", who=network(request), rules=PRINTS)
+    except LimitReached as error:
+        refusal = error_page(request, 429, "Trop d’impressions", "Attendez quelques minutes, puis recommencez.")
+        refusal["Retry-After"] = str(error.retry_after)
+        return refusal
     form_url = request.build_absolute_uri(reverse("inventory:contribution_create"))
     response = HttpResponse(
         paper_form_pdf(territory=territory, form_url=form_url, copies=int(copies)), content_type="application/pdf"

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from domino.limits import LimitReached
+from domino.limits import LimitReached, network
 from domino.views import Missing, bad_request
 from inventory import facets
 from inventory.enums import Frequency
@@ -43,6 +43,7 @@ def subscription_create(request: HttpRequest) -> HttpResponse:
             query=context["query"],
             label=label,
             frequency=Frequency(form.cleaned_data["frequency"]),
+            network=network(request),
         )
     return render(request, "inventory/subscription_asked.html", {**context, "email": form.cleaned_data["email"]})
 

@@ -152,3 +152,10 @@ def test_desk_is_closed_to_those_who_do_not_enter(signed_in, redon: Territory, r
 def test_desk_sends_strangers_to_sign_in(client: Client, redon: Territory) -> None:
     response = client.get(DESK)
     assert (response.status_code, response["Location"].split("?")[0]) == (302, reverse("account_login"))
+
+
+@pytest.mark.django_db
+def test_printing_without_end_is_a_429(client: Client) -> None:
+    answers = [client.head("/formulaire-papier.pdf") for _ in range(11)]
+    assert [answer.status_code for answer in answers] == [200] * 10 + [429]
+    assert int(answers[-1]["Retry-After"]) > 0

@@ -134,3 +134,15 @@ def test_command_writes_the_due_mails(capsys: pytest.CaptureFixture[str]) -> Non
     Subscription.objects.update(told_until=timezone.now() - timedelta(days=8))
     call_command("send_news")
     assert capsys.readouterr().out == "1 courriers écrits.\n"
+
+
+def test_stranger_changes_nothing_of_a_confirmed_one() -> None:
+    follow("", Frequency.WEEKLY)
+    subscribe(email=READER, query="", label="Autre", frequency=Frequency.DAILY)
+    assert (Subscription.objects.get().frequency, bodies()) == (Frequency.WEEKLY, [])
+
+
+def test_one_network_writes_to_few_addresses(client: Client) -> None:
+    for number in range(15):
+        client.post("/suivre/", {"email": f"personne{number}@domino.example", "frequency": "daily"})
+    assert len(bodies()) == 10
