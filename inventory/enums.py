@@ -85,6 +85,15 @@ class TokenPurpose(TextChoices):
     FRESHNESS = "freshness", "confirmer une fiche"
 
 
+class CorrespondenceState(TextChoices):
+    """Where a letter written through the site stands."""
+
+    WAITING = "waiting", "adresse à confirmer"
+    OPEN = "open", "ouverte"
+    CLOSED = "closed", "terminée"
+    REPORTED = "reported", "signalée"
+
+
 class ChangeOrigin(TextChoices):
     """Why a record changed."""
 

@@ -1,4 +1,5 @@
-from inventory.models.contribution import Contribution, Photo, Token
+from inventory.models.contribution import Contribution, Photo, Scan, Token
+from inventory.models.correspondence import Correspondence, Message
 from inventory.models.initiative import Initiative, Source
 from inventory.models.membership import Invitation, Membership
 from inventory.models.revision import Distinction, Merge, Revision
@@ -9,6 +10,7 @@ from inventory.models.territory import Containment, FormerName, Territory
 __all__ = [
     "Containment",
     "Contribution",
+    "Correspondence",
     "Distinction",
     "Exchange",
     "FormerName",
@@ -17,9 +19,11 @@ __all__ = [
     "LegalForm",
     "Membership",
     "Merge",
+    "Message",
     "Photo",
     "ResourceKind",
     "Revision",
+    "Scan",
     "Source",
     "Sphere",
     "Stake",

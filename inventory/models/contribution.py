@@ -99,6 +99,22 @@ class Photo(models.Model):
         return self.alt or str(self.pk)
 
 
+class Scan(models.Model):
+    """The picture or PDF of a paper sheet, kept with what was keyed in from it; only members read it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="scans")
+    file = models.FileField("fichier", upload_to="scans/%Y/%m")
+    created_at = models.DateTimeField("jointe le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "numérisation"
+        ordering = ["created_at"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class Token(models.Model):
     """A secret link sent by mail. Only the SHA-256 of the secret is kept; `used_at` or `revoked_at` ends it."""
 

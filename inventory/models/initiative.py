@@ -75,6 +75,9 @@ class Initiative(models.Model):
     opening_hours = models.CharField("horaires", max_length=500, blank=True, help_text="Syntaxe d’OpenStreetMap.")
     accessibility = models.CharField("accessibilité", max_length=500, blank=True)
     website = models.URLField("site", max_length=500, blank=True)
+    website_checked_at = models.DateTimeField("site vérifié le", null=True, blank=True, editable=False)
+    # Since when the website does not answer; empty while it does, and until it was ever checked.
+    website_failing_since = models.DateField("site muet depuis le", null=True, blank=True, editable=False)
     contact_email = models.EmailField("adresse électronique", blank=True)
     contact_phone = models.CharField("téléphone", max_length=30, blank=True)
     contact_is_public = models.BooleanField("contact public", default=False)

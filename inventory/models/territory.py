@@ -31,6 +31,12 @@ class Territory(models.Model):
         db_default=365,
         help_text="Une fiche confirmée il y a plus longtemps est à confirmer : sa structure reçoit un courriel.",
     )
+    check_websites = models.BooleanField(
+        "vérifier les sites",
+        default=False,
+        db_default=False,
+        help_text="Chaque semaine, regarde si le site des fiches de ce territoire répond encore.",
+    )
     geometry = models.MultiPolygonField("contour", srid=4326, null=True, blank=True)
     outline = models.MultiPolygonField("contour simplifié", srid=4326, null=True, blank=True, editable=False)
     centre = models.PointField("mairie ou centre", srid=4326, null=True, blank=True)
