@@ -1,4 +1,4 @@
-"""Django's admin of what belongs to no domain: accounts, their second factor, outgoing mails."""
+"""Django's admin of what belongs to no domain: accounts, their second factor, outgoing mails, periodic tasks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from domino.models import OutgoingMail, User
+from domino.models import OutgoingMail, PeriodicTask, User
 
 # Addresses stand with the accounts; roles are memberships, not groups.
 admin.site.unregister([EmailAddress, Authenticator, Group])
@@ -77,3 +77,14 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         unsent = queryset.exclude(state=OutgoingMail.State.SENT)
         count = unsent.update(state=OutgoingMail.State.WAITING, attempts=0, next_attempt_at=timezone.now())
         self.message_user(request, f"Courriers remis à l’envoi : {count}.", messages.SUCCESS)
+
+
+@admin.register(PeriodicTask)
+class PeriodicTaskAdmin(ReadOnlyAdmin):
+    """What the worker does by itself, and whether it went well."""
+
+    list_display = ["name", "last_run_at", "next_run_at", "failures", "last_result", "last_error"]
+    fields = ["name", "last_run_at", "next_run_at", "failures", "last_result", "last_error"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
+        return False

@@ -60,3 +60,23 @@ class RateEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.bucket[:8]}, {self.at:%d/%m/%Y %H:%M}"
+
+
+class PeriodicTask(models.Model):
+    """When a task of `domino.periodic` runs next, and how it went the last time."""
+
+    name = models.CharField("tâche", max_length=60, unique=True)
+    # While it runs, the moment from which another worker may take it over.
+    next_run_at = models.DateTimeField("prochaine fois", db_index=True)
+    last_run_at = models.DateTimeField("dernière fois", null=True, blank=True)
+    failures = models.PositiveSmallIntegerField("échecs de suite", default=0)
+    last_result = models.CharField("dernier résultat", max_length=300, blank=True)
+    last_error = models.CharField("dernière erreur", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "tâche périodique"
+        verbose_name_plural = "tâches périodiques"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

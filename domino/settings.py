@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "domino",
     "inventory",
+    "portfolio",
 ]
 
 MIDDLEWARE = [

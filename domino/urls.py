@@ -28,6 +28,7 @@ def _page(route: str, name: str) -> object:
 urlpatterns = [
     path("", home, name="home"),
     path("", include("inventory.urls")),
+    path("", include("portfolio.urls")),
     path("compte/", include("domino.account.urls")),
     path("api/v1/", include("inventory.api.urls")),
     _page("mentions-legales/", "legal_notice"),

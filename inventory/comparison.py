@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Value
+
 from inventory.difference import Difference, difference, listed, same
 from inventory.enums import Precision, Scope, Status
 from inventory.freshness import MONTHS
@@ -32,7 +34,7 @@ class Line:
 
 
 class Names:
-    """The French names of slugs of taxonomies and territories, read in one query for each kind that occurs."""
+    """The French names of slugs of taxonomies and territories, read in one query for all that occur."""
 
     def __init__(self, *versions: dict[str, Any]) -> None:
         wanted: dict[Any, set[str]] = {}
@@ -40,15 +42,21 @@ class Names:
             for field, model in {**ONE, **MANY}.items():
                 wanted.setdefault(model, set()).update(_slugs(version.get(field)))
             wanted.setdefault(Territory, set()).update(_slugs(version.get("territory")))
-        self._names = {
-            model: dict(model._default_manager.filter(slug__in=slugs).values_list("slug", "name"))
+        asked = [
+            model._default_manager.filter(slug__in=slugs)
+            .order_by()
+            .annotate(model_label=Value(model._meta.label))
+            .values_list("model_label", "slug", "name")
             for model, slugs in wanted.items()
             if slugs
-        }
+        ]
+        self._names: dict[str, dict[str, str]] = {}
+        for label, slug, name in asked[0].union(*asked[1:], all=True) if asked else ():
+            self._names.setdefault(label, {})[slug] = name
 
     def of(self, model: Any, slugs: Any) -> list[str]:
         """Names of `slugs` (one, a list or none); a slug that is gone stands for itself."""
-        names = self._names.get(model, {})
+        names = self._names.get(model._meta.label, {})
         return [names.get(slug, slug) for slug in sorted(_slugs(slugs))]
 
 

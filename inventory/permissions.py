@@ -19,20 +19,23 @@ class Action(StrEnum):
 
     READ_PRIVATE = "read_private"  # private contacts, submitters
     READ_STATISTICS = "read_statistics"
+    READ_SCAN = "read_scan"  # the picture of a paper sheet
+    SHARE = "share"  # post links to the shared watch
     ENTER = "enter"  # key in paper sheets, propose in the name of others
-    EDIT = "edit"  # write proposals over
-    MODERATE = "moderate"  # publish, ask, refuse, close, merge, restore
+    EDIT = "edit"  # write proposals over, drafts of the portfolio
+    MODERATE = "moderate"  # publish, ask, refuse, close, merge, restore; portfolio and method too
     INVITE = "invite"
     ADMINISTER = "administer"  # settings of the territory, roles of its members
 
 
 ROLES: dict[Role, frozenset[Action]] = {
-    Role.AGENT: frozenset({Action.READ_PRIVATE, Action.READ_STATISTICS}),
-    Role.RELAY: frozenset({Action.ENTER, Action.EDIT}),
+    Role.AGENT: frozenset({Action.READ_PRIVATE, Action.READ_STATISTICS, Action.SHARE}),
+    Role.RELAY: frozenset({Action.ENTER, Action.EDIT, Action.SHARE}),
     Role.FACILITATOR: frozenset(
         {
             Action.READ_PRIVATE,
             Action.READ_STATISTICS,
+            Action.SHARE,
             Action.ENTER,
             Action.EDIT,
             Action.MODERATE,

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from inventory.forms.contribution import ContributionForm
 from inventory.forms.fields import EmailField, text_field
+from inventory.forms.scans import ScansField
 from inventory.paper import ORDER, REQUIRED
 from inventory.sheets import read_sheet_code
 
@@ -25,10 +26,15 @@ class SheetForm(ContributionForm):
     )
     submitter_name = text_field("Nom de la personne (jamais affiché)", 120)
     submitter_email = EmailField(label="Son adresse électronique (jamais affichée)", required=False)
+    scans = ScansField(
+        label="Photos ou PDF de la feuille",
+        required=False,
+        help_text="Recto et verso, réservés à l’équipe. JPEG, PNG, WebP ou PDF, 10 Mo au plus chacun.",
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        order = ["sheet_number", *ORDER, "submitter_name", "submitter_email"]
+        order = ["sheet_number", *ORDER, "submitter_name", "submitter_email", "scans"]
         self.fields = {name: self.fields[name] for name in order}
         for name in REQUIRED:
             self.fields[name].required = name in ("name", "territory")

@@ -114,6 +114,11 @@ class Scan(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
+    @property
+    def is_pdf(self) -> bool:
+        """Whether the file is a PDF; otherwise it is a WebP picture drawn by the site."""
+        return self.file.name.endswith(".pdf")
+
 
 class Token(models.Model):
     """A secret link sent by mail. Only the SHA-256 of the secret is kept; `used_at` or `revoked_at` ends it."""

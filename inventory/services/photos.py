@@ -30,8 +30,8 @@ class PhotoRefused(ValueError):
     """The picture cannot be taken; the message (French) says why."""
 
 
-def encode_photo(upload: UploadedFile) -> ContentFile:
-    """Return `upload` as a WebP of at most 1,600 pixels a side, upright, without any metadata.
+def encode_photo(upload: UploadedFile, *, max_side: int = MAX_SIDE) -> ContentFile:
+    """Return `upload` as a WebP of at most `max_side` pixels a side, upright, without any metadata.
 
     Its type is read from its content; raises PhotoRefused for anything but a JPEG, PNG or WebP of a sane size.
     """
@@ -46,7 +46,7 @@ def encode_photo(upload: UploadedFile) -> ContentFile:
                 _check_size(image)
                 image.verify()
             with Image.open(io.BytesIO(content), formats=FORMATS) as image:
-                return ContentFile(_drawn(image), name=f"{uuid4().hex}.webp")
+                return ContentFile(_drawn(image, max_side), name=f"{uuid4().hex}.webp")
     except PhotoRefused:
         raise
     except Exception as error:  # Pillow raises anything on a broken file
@@ -58,10 +58,10 @@ def _check_size(image: Image.Image) -> None:
         raise PhotoRefused("Cette photo a trop de pixels : réduisez-la à 6 000 pixels de côté au plus.")
 
 
-def _drawn(image: Image.Image) -> bytes:
-    image.draft("RGB", (2 * MAX_SIDE, 2 * MAX_SIDE))
+def _drawn(image: Image.Image, max_side: int) -> bytes:
+    image.draft("RGB", (2 * max_side, 2 * max_side))
     upright = ImageOps.exif_transpose(image)
-    upright.thumbnail((MAX_SIDE, MAX_SIDE))
+    upright.thumbnail((max_side, max_side))
     transparent = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
     plain = upright.convert("RGBA" if transparent else "RGB")
     # A new image: nothing of what the file carried beside its pixels comes along.

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.gis.geos import Point
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Value
 from django.utils import timezone
 
 from domino.models import User
@@ -67,8 +67,7 @@ def snapshot(initiative: Initiative) -> dict[str, Any]:
     for name in ONE:
         term = getattr(initiative, name)
         values[name] = term.slug if term else None
-    for name in MANY:
-        values[name] = sorted(getattr(initiative, name).values_list("slug", flat=True))
+    values |= _terms(initiative)
     values["territory"] = initiative.territory.slug if initiative.territory else None
     values["point"] = list(initiative.point.coords) if initiative.point else None
     values["status"] = initiative.status
@@ -76,6 +75,18 @@ def snapshot(initiative: Initiative) -> dict[str, Any]:
     values["confirmed_by"] = initiative.confirmed_by
     values["private_email"] = initiative.private_email
     return values
+
+
+def _terms(initiative: Initiative) -> dict[str, list[str]]:
+    """The slugs of `MANY`, in one query for all of them."""
+    chosen = [
+        getattr(initiative, name).order_by().annotate(name_of_field=Value(name)).values_list("name_of_field", "slug")
+        for name in MANY
+    ]
+    found: dict[str, list[str]] = {name: [] for name in MANY}
+    for name, slug in chosen[0].union(*chosen[1:], all=True):
+        found[name].append(slug)
+    return {name: sorted(slugs) for name, slugs in found.items()}
 
 
 @transaction.atomic

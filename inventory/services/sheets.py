@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from domino.models import User
 from inventory.enums import Channel, ContributionKind
 from inventory.models import Contribution, Territory
+from inventory.services.scans import Kept, add_scans, unstash
 
 
 class SheetAlreadyKeyed(Exception):
@@ -30,10 +33,13 @@ def key_sheet(
     submitter_name: str = "",
     submitter_email: str = "",
     consent: str = "",
+    scans: Sequence[ContentFile] = (),
+    kept: Sequence[Kept] = (),
 ) -> Contribution:
     """Put the sheet `code` in the queue with `values` (names of services.records.FIELDS); returns the contribution.
 
-    Raises SheetAlreadyKeyed when that number has been keyed in, two relays at once included.
+    `scans` are files of services.scans.check_scan, `kept` those of a former try. Raises SheetAlreadyKeyed when that
+    number has been keyed in, two relays at once included, and services.scans.ScanRefused for too many files.
     """
     sheet = Contribution(
         kind=ContributionKind.NEW,
@@ -53,6 +59,8 @@ def key_sheet(
             sheet.save()
     except IntegrityError:
         raise SheetAlreadyKeyed(Contribution.objects.get(idempotency_key=_key(code))) from None
+    if scans or kept:
+        add_scans(contribution=sheet, contents=[*scans, *map(unstash, kept)])
     return sheet
 
 

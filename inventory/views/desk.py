@@ -43,7 +43,8 @@ def queue_of(user: Any) -> ContributionQuerySet:
 
 def opened(request: HttpRequest, pk: Any) -> Contribution:
     """The contribution `pk`, if the user may read it; 404 or 403 otherwise."""
-    contribution = get_object_or_404(Contribution.objects.for_list(), pk=pk)
+    shown = Contribution.objects.for_list().select_related("initiative__sphere", "initiative__legal_form")
+    contribution = get_object_or_404(shown, pk=pk)
     of_record = contribution.initiative.territory if contribution.initiative else None
     if not can(request.user, Action.EDIT, of_record):
         require(request.user, Action.EDIT, contribution.territory)
@@ -52,7 +53,8 @@ def opened(request: HttpRequest, pk: Any) -> Contribution:
 
 def opened_record(request: HttpRequest, slug: str) -> Initiative:
     """The record `slug`, if the user may moderate it; 404 or 403 otherwise."""
-    initiative = get_object_or_404(Initiative.objects.complete(), slug=slug)
+    records = Initiative.objects.complete().prefetch_related(None)  # versions are read from `snapshot`
+    initiative = get_object_or_404(records, slug=slug)
     require(request.user, Action.MODERATE, initiative.territory)
     return initiative
 

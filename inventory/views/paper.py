@@ -21,7 +21,9 @@ from inventory.models import Contribution, Territory
 from inventory.paper import paper_form_pdf
 from inventory.permissions import Action
 from inventory.services.duplicates import find_duplicates
+from inventory.services.scans import ScanRefused
 from inventory.services.sheets import SheetAlreadyKeyed, key_sheet
+from inventory.views.scan import kept_scans, stash_scans
 
 MAX_COPIES = 20
 # A sheet costs most of a second of work: so many print-outs per block of addresses.
@@ -44,10 +46,11 @@ def paper_form(request: HttpRequest) -> HttpResponse:
         refusal = error_page(request, 429, "Trop d’impressions", "Attendez quelques minutes, puis recommencez.")
         refusal["Retry-After"] = str(error.retry_after)
         return refusal
-    form_url = request.build_absolute_uri(reverse("inventory:contribution_create"))
-    response = HttpResponse(
-        paper_form_pdf(territory=territory, form_url=form_url, copies=int(copies)), content_type="application/pdf"
+    form_url, receipt_url = (
+        request.build_absolute_uri(reverse(name)) for name in ("inventory:contribution_create", "inventory:receipt")
     )
+    pdf = paper_form_pdf(territory=territory, form_url=form_url, receipt_url=receipt_url, copies=int(copies))
+    response = HttpResponse(pdf, content_type="application/pdf")
     name = territory.slug if territory else "domino"
     response["Content-Disposition"] = f'inline; filename="formulaire-{name}.pdf"'
     response["Cache-Control"] = "no-store"  # each print-out has its own numbers
@@ -60,13 +63,14 @@ def sheet_key(request: HttpRequest) -> HttpResponse:
     """Key sheets in, one after the other: fields in the order of the paper, the next sheet as soon as one is saved."""
     if not permissions.can_somewhere(request.user, Action.ENTER):
         raise PermissionDenied
-    form = SheetForm(request.POST or None)
+    form = SheetForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and _keyed(request, form):
         return redirect("inventory:sheet_key")
     today = Contribution.objects.filter(channel=Channel.PAPER, created_at__date=timezone.localdate())
     context = {
         "form": form,
         "matches": getattr(form, "matches", []),
+        "kept": stash_scans(request, form) if form.is_bound else [],
         "keyed_today": permissions.scoped(today, request.user, Action.ENTER).count(),
     }
     return render(
@@ -93,9 +97,14 @@ def _keyed(request: HttpRequest, form: SheetForm) -> bool:
             submitter_name=data["submitter_name"],
             submitter_email=data["submitter_email"],
             consent=CONSENT_VERSION if values["contact_is_public"] else "",
+            scans=[content for content, _ in data["scans"]],
+            kept=kept_scans(request),
         )
     except SheetAlreadyKeyed as error:
         form.add_error("sheet_number", str(error))
+        return False
+    except ScanRefused as error:
+        form.add_error("scans", str(error))
         return False
     messages.success(request, f"Feuille {sheet.sheet_number} enregistrée : « {sheet} ». Passez à la suivante.")
     return True

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from domino.seeding import load_seeds
 from inventory.models import Territory
 from inventory.services.demo import load_demo
 from inventory.services.demo_accounts import ensure_demo_accounts
@@ -26,6 +27,8 @@ class Command(BaseCommand):
         number = options["initiatives"]
         if number is None:
             self.stdout.write(f"{len(load_demo())} initiatives de démonstration.")
+            for sentence in load_seeds():
+                self.stdout.write(sentence)
             if settings.ENVIRONMENT == "development":
                 ensure_demo_accounts()
         elif number < 0:
