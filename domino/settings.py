@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "domino",
     "inventory",
     "portfolio",
+    "evaluation",
 ]
 
 MIDDLEWARE = [
@@ -187,9 +188,10 @@ else:
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_TIMEOUT = 15
 
-# Limits: a page's query string, a form's body, a statement in the database (milliseconds)
+# Limits: a page's query string, a form's body without files and with one (views may say more: domino.bodies)
 MAX_QUERY_BYTES = 8_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+MAX_FILES_BODY_BYTES = 13_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # Map: the only host a page talks to beside ours. Empty: outlines and markers without a background.
