@@ -26,7 +26,7 @@ checks: ready-for-tests ## format, lint, types, migrations, settings
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	@if find templates -name '*.html' 2>/dev/null | grep -q .; then set -x; $(BIN)/djlint templates --lint --quiet && $(BIN)/djlint templates --check --quiet; fi
-	$(BIN)/mypy domino inventory portfolio evaluation
+	$(BIN)/mypy domino inventory portfolio evaluation recommendations
 	DOMINO_CLUSTER=test $(BIN)/python manage.py makemigrations --check --dry-run
 	DOMINO_CLUSTER=test $(BIN)/python manage.py check
 

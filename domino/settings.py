@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "inventory",
     "portfolio",
     "evaluation",
+    "recommendations",
 ]
 
 MIDDLEWARE = [
@@ -198,6 +199,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 TILE_URL = env.str("TILE_URL", default="https://tile.openstreetmap.org/{z}/{x}/{y}.png")
 TILE_ATTRIBUTION = env.str("TILE_ATTRIBUTION", default="© les contributeurs d’OpenStreetMap")
 TILE_ORIGINS = ["https://" + TILE_URL.split("/")[2].replace("{s}", "*")] if TILE_URL.startswith("https://") else []
+
+# Address search in the form: a geocoder with the national address API's interface, asked by the server. Empty: none.
+GEOCODER_URL = env.str("GEOCODER_URL", default="").rstrip("/")
+GEOCODER_TIMEOUT = env.float("GEOCODER_TIMEOUT", default=3.0)  # seconds
 
 # The map of Django's admin, drawn by django-leaflet.
 LEAFLET_CONFIG = {

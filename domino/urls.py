@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("inventory.urls")),
     path("", include("portfolio.urls")),
     path("evaluation/", include("evaluation.urls")),
+    path("preconisations/", include("recommendations.urls")),
     path("compte/", include("domino.account.urls")),
     path("api/v1/", include("domino.api")),
     _page("mentions-legales/", "legal_notice"),

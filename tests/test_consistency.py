@@ -9,7 +9,7 @@ import environ
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ["inventory", "portfolio", "evaluation"]
+APPS = ["inventory", "portfolio", "evaluation", "recommendations"]
 # A module may import those of its own rank or before it (conventions.md, "Layout").
 RANKS = [
     {
