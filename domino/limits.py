@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import math
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
@@ -59,6 +59,11 @@ def hold(name: str) -> None:
     """Wait until no other transaction holds `name`, then hold it until this one ends (advisory lock)."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
+def forget_events(*, now: datetime) -> int:
+    """Forget the events that no rule counts any more at `now`; returns how many."""
+    return RateEvent.objects.filter(at__lt=now - MEMORY).delete()[0]
 
 
 def _sweep() -> None:

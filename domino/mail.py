@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -50,6 +50,11 @@ def send_next_mail() -> bool:
         _attempt(mail)
         mail.save()
         return True
+
+
+def forget_sent_mails(*, before: datetime) -> int:
+    """Delete the mails sent before `before`: they hold addresses and secret links. Given up ones stay to be seen."""
+    return OutgoingMail.objects.filter(state=OutgoingMail.State.SENT, sent_at__lt=before).delete()[0]
 
 
 def _message(mail: OutgoingMail) -> EmailMessage:

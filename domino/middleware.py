@@ -1,18 +1,23 @@
 """Requests that no page could answer are refused before any work is done."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.response import HttpResponseNotAllowed
 
-from domino.views import bad_request
+from domino.bodies import announced, is_of_unknown_length, limit_of
+from domino.views import bad_request, error_page
 
 ALLOWED_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
 
 
 class RequestLimitsMiddleware:
-    """405 for TRACE and unknown methods; 400 for an oversized query string or a NUL character in it."""
+    """405 for TRACE and unknown methods; 400 for an oversized query string or a NUL character in it.
+
+    Before any of a body is read: 413 for one that is too long, 411 for one that does not say how long it is.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -28,4 +33,17 @@ class RequestLimitsMiddleware:
             return bad_request(request, message="L’adresse est trop longue : retirez des filtres ou des mots.")
         if "%00" in query or "\x00" in request.path:
             return bad_request(request, message="L’adresse contient un caractère interdit : retirez-le.")
+        return None
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if is_of_unknown_length(request):
+            text = "L’envoi ne dit pas sa taille : ajoutez l’en-tête Content-Length."
+            return error_page(request, 411, "Taille inconnue", text)
+        limit = limit_of(request, view)
+        if announced(request) > limit:
+            most = limit // 1_000_000
+            text = f"Cet envoi dépasse {most} Mo. Allégez ce que vous joignez, puis recommencez."
+            return error_page(request, 413, "Envoi trop gros", text)
         return None

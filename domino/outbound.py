@@ -147,12 +147,13 @@ def _ascii(host: str) -> str:
 
 
 def _ask(parts: SplitResult, *, method: str, headers: Mapping[str, str], network: _Network, max_bytes: int) -> Answer:
-    sent = {"user-agent": f"DOMINO (+{settings.SITE_URL})", "accept": "*/*", "accept-encoding": "gzip"} | {**headers}
+    usual = {"user-agent": f"DOMINO (+{settings.SITE_URL})", "accept": "*/*"}
+    always = {"host": parts.netloc, "accept-encoding": "gzip", "connection": "close"}
     url = httpcore.URL(parts.geturl())
     host = parts.hostname or ""
     connection = httpcore.HTTPConnection(url.origin, ssl_context=_tls(), network_backend=network)
     try:
-        with connection.stream(method, url, headers=[*sent.items(), ("connection", "close")]) as response:
+        with connection.stream(method, url, headers=list((usual | {**headers} | always).items())) as response:
             received = _headers(response.headers)
             wanted = method != "HEAD" and response.status not in REDIRECTS
             body = read_body(response.iter_stream(), received, max_bytes) if wanted else b""
@@ -188,6 +189,8 @@ def _headers(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 def _failure(host: str, error: Exception) -> str:
     if isinstance(error.__cause__, ssl.SSLCertVerificationError):
         return f"Le certificat de {host} n’est pas valable : la connexion chiffrée est refusée."
+    if isinstance(error.__cause__, ssl.SSLError):
+        return f"La connexion chiffrée à {host} a échoué."
     if isinstance(error, httpcore.ConnectError):
         return f"{host} ne répond pas."
     return f"La réponse de {host} ne peut pas être lue."

@@ -16,10 +16,12 @@ TITLES = {
     404: "Rien ne répond à cette adresse.",
     405: "Cette méthode n’est pas acceptée ici.",
     406: "Ce format n’est pas proposé.",
+    411: "La taille de la demande manque.",
     413: "La demande est trop grosse.",
     415: "Ce type de contenu n’est pas accepté.",
     429: "Trop de demandes : attendez un peu.",
     500: "Le service a rencontré un problème.",
+    503: "Le service ne répond pas pour le moment.",
 }
 
 

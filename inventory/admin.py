@@ -88,7 +88,7 @@ class TerritoryAdmin(admin.ModelAdmin):
 
     form = TerritoryForm
     list_display = ["name", "kind", "code", "population", "is_featured"]
-    list_filter = ["kind", "is_featured"]
+    list_filter = ["kind", "is_featured", "check_websites"]
     search_fields = ["name", "code", "slug"]
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["members"]
@@ -100,6 +100,8 @@ class TerritoryAdmin(admin.ModelAdmin):
         "official_name",
         "description",
         "is_featured",
+        "confirm_after_days",
+        "check_websites",
         "members",
         "population",
     ]
@@ -127,6 +129,11 @@ class InitiativeAdmin(LeafletGeoAdminMixin, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).defer("territory__geometry", "territory__outline")
+
+    def save_model(self, request: HttpRequest, obj: Initiative, form: Any, change: bool) -> None:
+        if "website" in form.changed_data:
+            obj.forget_website_check()
+        super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

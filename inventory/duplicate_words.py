@@ -53,7 +53,7 @@ KINDS = tuple(
         ("fablab", r"fab[- ]?lab|labfab|makerspace|hackerspace"),
         (
             "numerique",
-            r"(?:espace|point|kiosque|centre) (?:public )?(?:numerique|multimedia)s?|epn|"
+            r"(?:espace|point|kiosque|centre) (?:public |d'accueil )?(?:numerique|multimedia)s?|epn|"
             r"cyber[- ]?(?:base|centre|espace)",
         ),
         ("mission", r"mission numerique"),
@@ -72,3 +72,7 @@ KINDS = tuple(
         ("agence", r"agence|antenne|aire|gare"),
     )
 )
+# Kinds that go with any other: "Aire de Marennes" may be the car park of Marennes.
+HEADS = frozenset(["agence"])
+# The number of a road tells where, not which: a car park at a junction bears the name of one road or of the other.
+ROADS = re.compile(r"\b(?:(?:rd|rn|d|n) ?|a)\d{1,4}[a-z]?\b")

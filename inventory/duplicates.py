@@ -14,7 +14,7 @@ from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
 from inventory.duplicate_keys import host_key, identifiers, phone_key
-from inventory.duplicate_words import AREAS, CARRIERS, DIRECTIONS, FILLERS, KINDS, SERIES
+from inventory.duplicate_words import AREAS, CARRIERS, DIRECTIONS, FILLERS, HEADS, KINDS, ROADS, SERIES
 from inventory.text import STOP_WORDS, plain
 
 # Points from which a record is shown as resembling, and from which the two are taken for one.
@@ -29,6 +29,8 @@ DISTANCES = ((30, 30), (60, 25), (150, 15), (500, 8), (3_000, 0), (10_000, -20))
 # Two records on either side of a border, in metres, may still be one.
 BORDER = 500
 FAR, OTHER_COMMUNE, OTHER_PHONE = -45, -20, -5
+# One numbered address in one commune is one place, wherever two geocoders put it: no farther than this, in metres.
+GEOCODED = 60
 # What a guard leaves of a score: less than what is suggested.
 GUARDED = 40
 EARTH_RADIUS = 6_371_008.8
@@ -79,7 +81,7 @@ def fingerprint(values: Mapping[str, Any], *, place_name: str = "", texts: Itera
     `place_name`: the commune's name; `texts`: where else a SIRET or RNA number may stand.
     """
     name = _without_carrier(plain(str(values.get("name") or "")))
-    kinds, rest = _kinds(AREAS.sub(" ", name))
+    kinds, rest = _kinds(ROADS.sub(" ", AREAS.sub(" ", name)))
     tokens = [word for word in _tokens(rest) if word in SERIES or word not in FILLERS | STOP_WORDS]
     point = values.get("point")
     prose = [str(values.get(key) or "") for key in ("name", "summary", "description")]
@@ -125,7 +127,8 @@ def _names(one: Fingerprint, other: Fingerprint) -> tuple[int, list[str], bool]:
     mine, theirs = _own_words(one, other)
     theme = SAME_THEME if one.themes & other.themes or one.kinds & other.kinds else 0
     series = _is_series(one, other, bool(mine and theirs))
-    other_kind = bool(one.kinds and other.kinds) and not one.kinds & other.kinds
+    my_kinds, their_kinds = one.kinds - HEADS, other.kinds - HEADS
+    other_kind = bool(my_kinds and their_kinds) and not my_kinds & their_kinds
     if one.name and one.name == other.name and mine:
         return SAME_NAME + theme, ["Même nom"], False
     if not mine or not theirs:
@@ -231,11 +234,17 @@ def _places(one: Fingerprint, other: Fingerprint, reasons: list[str]) -> int:
         reasons.append(_distance_text(metres))
         is_elsewhere = bool(one.place and other.place) and metres > BORDER and not _is_same_place(one, other)
         points += OTHER_COMMUNE if is_elsewhere else 0
+        if same_address and _is_numbered(one) and _is_same_place(one, other):
+            metres = min(metres, GEOCODED)
         return points + next((given for limit, given in DISTANCES if metres <= limit), FAR)
     if _is_same_place(one, other):
         reasons.append("Même commune")
         return points + SAME_COMMUNE
     return points + (OTHER_COMMUNE if one.place and other.place else 0)
+
+
+def _is_numbered(one: Fingerprint) -> bool:
+    return any(word.isdigit() for word in one.address)
 
 
 def _distance_text(metres: float) -> str:

@@ -25,7 +25,7 @@ from inventory.models import (
 )
 from inventory.querysets.initiative import InitiativeQuerySet
 
-FRESH_CHOICES = {183: "moins de 6 mois", 365: "moins d’un an", 730: "moins de deux ans"}
+FRESH_CHOICES = {183: "moins de 6 mois", 365: "moins d’un an", 730: "moins de 2 ans"}
 TERRITORY_KINDS = [TerritoryKind.EPCI, TerritoryKind.PAYS, TerritoryKind.DEPARTEMENT]
 TERRITORY_OPTIONS = 12
 MAIN = ("sphere", "theme", "territory", "needs", "fresh")

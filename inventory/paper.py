@@ -77,15 +77,17 @@ def next_sheet_codes(count: int) -> list[str]:
         return [sheet_code(number, settings.SECRET_KEY) for (number,) in cursor.fetchall()]
 
 
-def paper_form_pdf(*, territory: Territory | None, form_url: str, copies: int) -> bytes:
-    """Return `copies` numbered sheets (A4, two sides each) as a PDF; `form_url` goes into the QR code."""
-    import segno
+def paper_form_pdf(*, territory: Territory | None, form_url: str, receipt_url: str, copies: int) -> bytes:
+    """Return `copies` numbered sheets (A4, two sides each) as a PDF.
 
+    `form_url` goes into one QR code, `receipt_url` with the number of the sheet into the other.
+    """
     context = {
         "territory": territory,
         "form_url": form_url,
-        "qr": segno.make(form_url, error="m").svg_data_uri(scale=4, border=0),
-        "codes": next_sheet_codes(copies),
+        "receipt_url": receipt_url,
+        "qr": _drawn(form_url),
+        "sheets": [(code, _drawn(f"{receipt_url}?feuille={code}")) for code in next_sheet_codes(copies)],
         "recto": parts(RECTO),
         "verso": parts(VERSO),
         "today": timezone.localdate(),
@@ -93,3 +95,10 @@ def paper_form_pdf(*, territory: Territory | None, form_url: str, copies: int) -
     }
     html = render_to_string("exports/inventory/paper_form.html", context)
     return write_pdf(html, css=CSS_FILE.read_text())
+
+
+def _drawn(url: str) -> str:
+    """The QR code of `url`, as a data URI."""
+    import segno
+
+    return segno.make(url, error="m").svg_data_uri(scale=4, border=0)

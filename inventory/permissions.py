@@ -29,12 +29,13 @@ class Action(StrEnum):
 
 
 ROLES: dict[Role, frozenset[Action]] = {
-    Role.AGENT: frozenset({Action.READ_PRIVATE, Action.READ_STATISTICS, Action.SHARE}),
-    Role.RELAY: frozenset({Action.ENTER, Action.EDIT, Action.SHARE}),
+    Role.AGENT: frozenset({Action.READ_PRIVATE, Action.READ_STATISTICS, Action.READ_SCAN, Action.SHARE}),
+    Role.RELAY: frozenset({Action.ENTER, Action.EDIT, Action.READ_SCAN, Action.SHARE}),
     Role.FACILITATOR: frozenset(
         {
             Action.READ_PRIVATE,
             Action.READ_STATISTICS,
+            Action.READ_SCAN,
             Action.SHARE,
             Action.ENTER,
             Action.EDIT,

@@ -84,7 +84,7 @@ def chips(filterset: InitiativeFilter, facets: list[Facet]) -> Iterator[Chip]:
             continue
         for option in facet.flat():
             if option.checked:
-                label = f"Confirmée depuis {option.label}" if facet.name == "fresh" else option.label
+                label = f"Confirmées depuis {option.label}" if facet.name == "fresh" else option.label
                 yield Chip(label, _without_value(params, facet.name, option.value), option.icon, option.tint)
     yield from _other_chips(filterset)
 

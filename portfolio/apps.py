@@ -5,3 +5,13 @@ class PortfolioConfig(AppConfig):
     name = "portfolio"
     verbose_name = "Porte-folio et démarche"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from domino.seeding import register_seed
+        from portfolio.panels import register_panels
+        from portfolio.services.demo_case_studies import load_case_studies
+        from portfolio.services.demo_figures import load_figures
+
+        register_panels()
+        register_seed(load_case_studies)
+        register_seed(load_figures)

@@ -15,18 +15,32 @@ What the tests then ask of each: see below. Names of the admin are classified as
 
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from django.core.files.base import ContentFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django import Settings
 
 from inventory.enums import ContributionKind, Role
-from inventory.models import Contribution, Initiative, Invitation, Membership, Merge, Revision, Territory
+from inventory.models import (
+    Contribution,
+    Correspondence,
+    Initiative,
+    Invitation,
+    Membership,
+    Merge,
+    Revision,
+    Scan,
+    Territory,
+)
 from inventory.permissions import ROLES, Action
 from inventory.services.records import record_version, snapshot
 from tests.factories.accounts import MembershipFactory, UserFactory
+from tests.factories.correspondences import ReportedFactory
 from tests.factories.initiatives import InitiativeFactory
 from tests.factories.territories import CommuneFactory
 
@@ -69,11 +83,15 @@ ADDRESSES: dict[str, str | Member] = {
     # What anyone may send: it waits in the queue
     "inventory:contribution_create": PUBLIC,
     "inventory:contribution_lookalikes": PUBLIC,
+    "inventory:address_search": PUBLIC,
     "inventory:contribution_thanks": PUBLIC,
     "inventory:contribution_resend": PUBLIC,
     "inventory:correction_create": PUBLIC,
     "inventory:ownership_request": PUBLIC,
+    "inventory:receipt": PUBLIC,
+    "inventory:receipt_claim": PUBLIC,
     "inventory:subscription_create": PUBLIC,
+    "inventory:correspondence_create": PUBLIC,
     # Links sent by mail
     "inventory:contribution_renew": TOKEN,
     "inventory:contribution_confirm": TOKEN,
@@ -86,6 +104,10 @@ ADDRESSES: dict[str, str | Member] = {
     "inventory:freshness_ended": TOKEN,
     "inventory:subscription_confirm": TOKEN,
     "inventory:subscription_stop": TOKEN,
+    "inventory:correspondence_confirm": TOKEN,
+    "inventory:correspondence_detail": TOKEN,
+    "inventory:correspondence_close": TOKEN,
+    "inventory:correspondence_report": TOKEN,
     "inventory:invitation_accept": TOKEN,
     "account_reset_password_from_key": TOKEN,
     # The API
@@ -144,6 +166,10 @@ ADDRESSES: dict[str, str | Member] = {
     "inventory:record_confirm": Member(MODERATE, "POST", "record"),
     "inventory:record_close_links": Member(MODERATE, "POST", "record"),
     "inventory:freshness_list": Member(MODERATE, "GET"),
+    # Letters that were reported
+    "inventory:correspondence_list": Member(MODERATE, "GET"),
+    "inventory:correspondence_lift": Member(MODERATE, "POST", "correspondence"),
+    "inventory:correspondence_settle": Member(MODERATE, "POST", "correspondence"),
     # Duplicates
     "inventory:duplicate_list": Member(MODERATE, "GET"),
     "inventory:duplicate_detail": Member(MODERATE, "GET POST", "pair"),
@@ -151,12 +177,20 @@ ADDRESSES: dict[str, str | Member] = {
     "inventory:merge_undo": Member(MODERATE, "POST", "merge"),
     # Paper sheets
     "inventory:sheet_key": Member(ENTER, "GET POST"),
+    "inventory:sheet_batch": Member(MODERATE, "GET POST"),
+    "inventory:scan_file": Member(Action.READ_SCAN, "GET", "scan"),
+    "inventory:scan_add": Member(EDIT, "POST", "contribution"),
 }
 MEMBERS = {name: each for name, each in ADDRESSES.items() if isinstance(each, Member)}
 CASES = [(name, method) for name, each in MEMBERS.items() for method in each.methods.split()]
 SCOPED = [(name, method) for name, method in CASES if MEMBERS[name].target]
 # Who holds no role that allows the action, on the very territory of the target.
 POWERLESS = [(name, method, role) for name, method in CASES for role in Role if MEMBERS[name].action not in ROLES[role]]
+
+
+@pytest.fixture(autouse=True)
+def media(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
 
 
 def names(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
@@ -197,6 +231,10 @@ class Targets:
         values = {"kind": ContributionKind.NEW, "data": {"name": "Atelier", "territory": self.territory.slug}}
         return [Contribution.objects.create(territory=self.territory, **values).pk]
 
+    def scan(self) -> list[Any]:
+        file = ContentFile(b"%PDF-1.4", "feuille.pdf")
+        return [Scan.objects.create(contribution_id=self.contribution()[0], file=file).pk]
+
     def record(self) -> list[Any]:
         return [self._initiative().slug]
 
@@ -212,6 +250,9 @@ class Targets:
         before = {"kept_before": snapshot(kept), "absorbed_before": snapshot(absorbed)}
         return [Merge.objects.create(kept=kept, absorbed=absorbed, **before).pk]
 
+    def correspondence(self) -> list[Any]:
+        return [ReportedFactory(initiative=self._initiative()).pk]
+
     def _initiative(self) -> Initiative:
         return InitiativeFactory(territory=self.territory)
 
@@ -223,7 +264,7 @@ def ask(client: Client, name: str, method: str, territory: Territory) -> HttpRes
 
 def everything() -> list[list[Any]]:
     """What a refused request must leave as it was."""
-    kept = (Initiative, Contribution, Revision, Merge, Membership, Invitation)
+    kept = (Initiative, Contribution, Correspondence, Revision, Merge, Membership, Invitation)
     return [list(model._default_manager.order_by("pk").values()) for model in kept]
 
 

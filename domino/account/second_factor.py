@@ -63,5 +63,5 @@ def is_demonstration(user: Any) -> bool:
 
 def was_shown(request: HttpRequest) -> bool:
     """Whether this very session showed a second factor: another one of the same person proves nothing."""
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]  # only for signed-in people
     return any(record["method"] == "mfa" for record in records)

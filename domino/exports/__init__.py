@@ -80,14 +80,14 @@ def _write(fmt: str, columns: Sequence[Column], rows: Iterable[Any], file: IO[by
 
 def _through_file(write: Callable[[IO[bytes]], None]) -> Iterator[bytes]:
     """Chunks of what `write` makes, by way of a file that has no name and goes with the iterator."""
-    file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
+    file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed by _chunks
     try:
-        write(file)  # type: ignore[arg-type]
+        write(file)  # type: ignore[arg-type]  # a SpooledTemporaryFile reads as one
     except BaseException:
         file.close()
         raise
     file.seek(0)
-    return _chunks(file)  # type: ignore[arg-type]
+    return _chunks(file)  # type: ignore[arg-type]  # as above
 
 
 def _chunks(file: IO[bytes]) -> Iterator[bytes]:

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from inventory.enums import Precision, Scope, Status, TerritoryKind
-from inventory.models import Initiative, Stake, Territory, Theme
+from inventory.models import Initiative, Territory, Theme
 from inventory.serializers import initiative_json, territory_json
 
 
@@ -101,9 +101,3 @@ class ThemeSerializer(serializers.ModelSerializer):
     class Meta:
         model = Theme
         fields = ["slug", "name", "parent", "icon", "color", "position"]
-
-
-class StakeSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Stake
-        fields = ["slug", "name", "question", "framing", "position"]

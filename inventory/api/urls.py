@@ -1,18 +1,11 @@
-from django.urls import path
-from drf_spectacular.views import SpectacularAPIView
-from rest_framework.routers import DefaultRouter
+"""Resources of the census: (path, view set, name of its addresses). domino/api.py gives them their addresses."""
 
-from inventory.api.docs import api_docs
-from inventory.api.views import InitiativeViewSet, StakeViewSet, TerritoryViewSet, ThemeViewSet
+from rest_framework.viewsets import ViewSetMixin
 
-router = DefaultRouter()
-router.register("initiatives", InitiativeViewSet, basename="initiative")
-router.register("territories", TerritoryViewSet, basename="territory")
-router.register("themes", ThemeViewSet, basename="theme")
-router.register("stakes", StakeViewSet, basename="stake")
+from inventory.api.views import InitiativeViewSet, TerritoryViewSet, ThemeViewSet
 
-urlpatterns = [
-    path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
-    path("docs/", api_docs, name="api_docs"),
-    *router.urls,
+RESOURCES: list[tuple[str, type[ViewSetMixin], str]] = [
+    ("initiatives", InitiativeViewSet, "initiative"),
+    ("territories", TerritoryViewSet, "territory"),
+    ("themes", ThemeViewSet, "theme"),
 ]

@@ -20,13 +20,12 @@ from inventory.api.parameters import INITIATIVE_PARAMETERS, PROBLEM
 from inventory.api.renderers import GeoJSONRenderer
 from inventory.api.serializers import (
     InitiativeSerializer,
-    StakeSerializer,
     TerritorySerializer,
     ThemeSerializer,
 )
 from inventory.enums import TerritoryKind
 from inventory.filters import InitiativeFilter
-from inventory.models import Containment, Initiative, Stake, Territory, Theme
+from inventory.models import Containment, Initiative, Territory, Theme
 
 
 class ResourceViewSet(ReadOnlyModelViewSet):
@@ -144,11 +143,3 @@ class ThemeViewSet(ResourceViewSet):
 
     serializer_class = ThemeSerializer
     queryset = Theme.objects.select_related("parent")
-
-
-@extend_schema(responses={200: StakeSerializer, 404: PROBLEM})
-class StakeViewSet(ResourceViewSet):
-    """The questions a territory asks itself."""
-
-    serializer_class = StakeSerializer
-    queryset = Stake.objects.all()

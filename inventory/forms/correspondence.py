@@ -32,7 +32,7 @@ class LetterForm(forms.Form):
 
     body = letter_field(
         "Votre réponse",
-        "3 000 caractères au plus. Votre adresse n’est pas montrée ; si vous l’écrivez dans le texte, elle sera lue.",
+        "3 000 caractères au plus. Votre adresse n’est pas montrée ; si vous l’écrivez dans le texte, elle sera lue.",
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -64,12 +64,12 @@ class CorrespondenceForm(LetterForm):
     )
     email = EmailField(
         label="Votre adresse électronique",
-        help_text="Elle n’est pas montrée. Un lien y arrive : ouvrez-le pour que votre message parte.",
+        help_text="Elle n’est pas montrée. Un lien y arrive : ouvrez-le pour que votre message parte.",
         error_messages={"required": "Écrivez votre adresse électronique."},
     )
     body = letter_field(
         "Votre message",
-        "3 000 caractères au plus. Si vous écrivez votre adresse ou votre téléphone dans le texte, ils seront lus.",
+        "3 000 caractères au plus. Si vous écrivez votre adresse ou votre téléphone dans le texte, ils seront lus.",
     )
 
     field_order = ["name", "email", "body"]

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
+from inventory.forms.short import ShortForm
 from inventory.services.scans import MOST, ScanRefused, check_scan
 
 MAX_LABEL = 60
@@ -48,11 +49,7 @@ class ScansField(forms.FileField):
             raise ValidationError(str(error)) from error
 
 
-class ScansForm(forms.Form):
+class ScansForm(ShortForm):
     """Scans to attach to a sheet that was keyed in already."""
 
-    scans = ScansField(label="Photo ou PDF de la feuille", help_text="JPEG, PNG, WebP ou PDF, 10 Mo au plus chacun.")
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **options})
-        self.fields["scans"].widget.attrs["class"] = "input"
+    scans = ScansField(label="Photo ou PDF de la feuille")

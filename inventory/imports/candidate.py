@@ -8,6 +8,7 @@ REJECTION = "rejet"
 REPAIR = "réparation"
 DUPLICATE = "doublon"
 WARNING = "avertissement"
+CONFLICT = "conflit"
 
 
 @dataclass(frozen=True, slots=True)

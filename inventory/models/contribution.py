@@ -117,7 +117,7 @@ class Scan(models.Model):
     @property
     def is_pdf(self) -> bool:
         """Whether the file is a PDF; otherwise it is a WebP picture drawn by the site."""
-        return self.file.name.endswith(".pdf")
+        return str(self.file.name).endswith(".pdf")
 
 
 class Token(models.Model):

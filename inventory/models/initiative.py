@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inventory.enums import Precision, Scope, Status, TerritoryKind
-from inventory.freshness import Freshness, freshness
+from inventory.freshness import Freshness, freshness, is_silent
 from inventory.models.functions import SEARCH_CONFIG, Plain
 from inventory.models.taxonomy import Exchange, LegalForm, ResourceKind, Sphere, Stake, Theme
 from inventory.models.territory import Territory
@@ -194,3 +194,13 @@ class Initiative(models.Model):
     @property
     def freshness(self) -> Freshness:
         return freshness(self.confirmed_on, timezone.localdate())
+
+    @property
+    def website_is_silent(self) -> bool:
+        """Whether the site failed at two checks some days apart."""
+        checked = self.website_checked_at
+        return is_silent(self.website_failing_since, timezone.localdate(checked) if checked else None)
+
+    def forget_website_check(self) -> None:
+        """The site changed: what was found of the former one says nothing of it. Not saved."""
+        self.website_checked_at = self.website_failing_since = None

@@ -14,9 +14,10 @@ from django.contrib.gis.measure import D
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, DateField, ExpressionWrapper, F, Prefetch, Q, Value
 
 from inventory.enums import Status
+from inventory.freshness import SILENT_DAYS
 from inventory.models.functions import SEARCH_CONFIG
 from inventory.text import plain, words
 
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
 # One degree of latitude in kilometres, rounded down: boxes drawn with it are never too small.
 KM_PER_DEGREE = 110.5
 MAX_WORDS = 12
+# The site of a record failed at two checks some days apart: what `freshness.is_silent` says of one.
+SILENT = Q(
+    website_failing_since__isnull=False,
+    website_checked_at__date__gte=ExpressionWrapper(
+        F("website_failing_since") + Value(SILENT_DAYS), output_field=DateField()
+    ),
+)
 OUTER_TERRITORIES = """
 SELECT territory.slug, territory.name, sum(counted.n)::int FROM ({counted}) AS counted (territory_id, n)
 JOIN inventory_containment AS containment ON containment.inner_id = counted.territory_id
@@ -90,6 +98,10 @@ class InitiativeQuerySet(QuerySet[Any]):
     def fresh(self, days: int, today: date) -> Self:
         """Confirmed in the `days` before `today`."""
         return self.filter(confirmed_on__gte=today - timedelta(days=days))
+
+    def silent(self) -> Self:
+        """Those whose site no longer answers."""
+        return self.filter(SILENT)
 
     def on_map(self) -> Self:
         """Those that have a point."""

@@ -15,14 +15,16 @@ from typing import Any
 
 from django.core import signing
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from domino.limits import Rule, hold, spend
 from domino.mail import enqueue_mail
+from domino.models import OutgoingMail
 from inventory.enums import CorrespondenceState, Status
 from inventory.models import Correspondence, Initiative, Message, ResourceKind
+from inventory.permissions import Action, scoped
 from inventory.services.contributions import one_line
 
 HOUR = 3_600
@@ -100,6 +102,12 @@ def is_usable(correspondence: Correspondence, side: Side, now: datetime) -> bool
     if side == Side.CONFIRM:
         return correspondence.state == CorrespondenceState.WAITING and age < CONFIRMABLE
     return correspondence.state == CorrespondenceState.OPEN and age < KEPT
+
+
+def reported_to(user: Any) -> QuerySet[Correspondence]:
+    """The reported correspondences with initiatives where `user` moderates, the oldest first."""
+    reported = Correspondence.objects.filter(state=CorrespondenceState.REPORTED).order_by("created_at", "pk")
+    return scoped(reported, user, Action.MODERATE, "initiative__territory")
 
 
 @transaction.atomic
@@ -200,10 +208,13 @@ def settle_report(*, correspondence: Correspondence) -> Correspondence:
 
 @transaction.atomic
 def forget_letters(*, now: datetime) -> int:
-    """Erase letters a year old, and those never confirmed in time; returns how many correspondences went."""
+    """Erase letters a year old, and those never confirmed in time, mails included; returns how many correspondences."""
     waiting = Q(state=CorrespondenceState.WAITING, created_at__lte=now - CONFIRMABLE)
-    old = Correspondence.objects.filter(waiting | Q(created_at__lte=now - KEPT))
-    return old.delete()[1].get("inventory.Correspondence", 0)
+    old = list(Correspondence.objects.filter(waiting | Q(created_at__lte=now - KEPT)).values_list("pk", flat=True))
+    for pk in old:
+        OutgoingMail.objects.filter(body__contains=f"/{pk.hex}.").delete()
+    Correspondence.objects.filter(pk__in=old).delete()
+    return len(old)
 
 
 def _signer(correspondence: Correspondence, side: Side) -> signing.Signer:

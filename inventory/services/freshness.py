@@ -5,20 +5,24 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.db.models import DateField, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
+from django.db.models import DateField, ExpressionWrapper, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from domino.mail import enqueue_mail
-from inventory.enums import TokenPurpose
+from inventory.enums import TerritoryKind, TokenPurpose
 from inventory.models import Containment, Initiative, Territory, Token
-from inventory.querysets.initiative import InitiativeQuerySet
+from inventory.querysets.initiative import SILENT, InitiativeQuerySet
 from inventory.services.ownership import OWNER, end_own_record
 from inventory.services.records import confirm_record
 from inventory.services.tokens import LIFETIMES, issue_token, use_token
 
 USUAL_DAYS: int = Territory._meta.get_field("confirm_after_days").default
+# Never confirmed ones are the stalest.
+STALENESS = F("confirmed_on").asc(nulls_first=True)
+REACH = F("reach").desc(nulls_last=True)
+ORDERINGS = {"stale": [STALENESS, REACH], "reach": [REACH, STALENESS]}
 
 
 def stale(initiatives: InitiativeQuerySet, today: date) -> InitiativeQuerySet:
@@ -26,6 +30,17 @@ def stale(initiatives: InitiativeQuerySet, today: date) -> InitiativeQuerySet:
 
     The period is the shortest that one of the record's territories chose; one that chose nothing has the usual year.
     """
+    return _dated(initiatives).filter(_is_due(today)).order_by(*ORDERINGS["stale"], "name_plain", "id")
+
+
+def to_look_at(initiatives: InitiativeQuerySet, today: date, *, ordering: str = "stale") -> InitiativeQuerySet:
+    """What the team looks at on `today`: stale records and those whose site is silent, in one of ORDERINGS."""
+    found = _dated(initiatives).filter(_is_due(today) | SILENT)
+    return found.order_by(*ORDERINGS[ordering], "name_plain", "id")
+
+
+def _dated(initiatives: InitiativeQuerySet) -> InitiativeQuerySet:
+    """Published ones with `due_on`, and `reach`: the inhabitants of the territory that the record sits in."""
     chosen = (
         Containment.objects.filter(inner=OuterRef("territory"))
         .exclude(outer__confirm_after_days=USUAL_DAYS)
@@ -33,10 +48,15 @@ def stale(initiatives: InitiativeQuerySet, today: date) -> InitiativeQuerySet:
         .values("outer__confirm_after_days")[:1]
     )
     due = ExpressionWrapper(F("confirmed_on") + Coalesce(Subquery(chosen), Value(USUAL_DAYS)), DateField())
-    dated = initiatives.published().annotate(due_on=due)
-    return dated.filter(Q(confirmed_on=None) | Q(due_on__lte=today)).order_by(
-        F("confirmed_on").asc(nulls_first=True), "name_plain", "id"
-    )
+    # A perimeter has no population of its own: that of its communes.
+    communes = Containment.objects.filter(outer=OuterRef("territory"), inner__kind=TerritoryKind.COMMUNE)
+    summed = communes.order_by().values("outer").annotate(total=Sum("inner__population")).values("total")
+    reach = Coalesce("territory__population", Subquery(summed))
+    return initiatives.published().annotate(due_on=due, reach=reach)
+
+
+def _is_due(today: date) -> Q:
+    return Q(confirmed_on=None) | Q(due_on__lte=today)
 
 
 def to_ask(today: date) -> InitiativeQuerySet:

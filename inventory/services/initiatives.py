@@ -59,7 +59,7 @@ WITH filed AS MATERIALIZED (
 ), {KEYWORDS}
 UPDATE inventory_initiative AS initiative SET keywords = keyworded.keywords
 FROM keyworded WHERE keyworded.id = initiative.id AND initiative.keywords <> keyworded.keywords
-"""  # noqa: S608
+"""  # noqa: S608 - names written in this module
 
 
 @transaction.atomic

@@ -28,10 +28,13 @@ OWNER = "la structure"
 
 
 @transaction.atomic
-def request_ownership(*, initiative: Initiative, email: str, message: str = "", network: str = "") -> None:
+def request_ownership(
+    *, initiative: Initiative, email: str, message: str = "", network: str = "", receipt: str = ""
+) -> None:
     """Answer "this is us": a link to the address on record, else a claim in the queue. Returns nothing on purpose.
 
-    Whether `email` is known changes nothing that the asker sees. Raises domino.limits.LimitReached (per network).
+    `receipt`: the code of the paper sheet whose receipt the asker holds, checked by the caller. Whether `email` is
+    known changes nothing that the asker sees. Raises domino.limits.LimitReached (per network).
     """
     spend(scope="ownership", who=network, rules=REQUESTS)
     known = {address.casefold() for address in (initiative.private_email, initiative.contact_email) if address}
@@ -44,7 +47,10 @@ def request_ownership(*, initiative: Initiative, email: str, message: str = "", 
         initiative=initiative,
         submitter_email__iexact=email,
     )
-    if not claims.exists():
+    if claims.exists():
+        if receipt:
+            claims.update(sheet_number=receipt)
+    else:
         Contribution.objects.create(
             kind=ContributionKind.CLAIM,
             channel=Channel.OWNER,
@@ -53,6 +59,7 @@ def request_ownership(*, initiative: Initiative, email: str, message: str = "", 
             data={"name": initiative.name},
             message=message,
             submitter_email=email,
+            sheet_number=receipt,
         )
 
 

@@ -175,6 +175,8 @@ def _write(
     reason: str,
     contribution: Contribution | None,
 ) -> Initiative:
+    if data.get("website", initiative.website) != initiative.website:
+        initiative.forget_website_check()
     for name in (*PLAIN, "status", "confirmed_by", "private_email"):
         if name in data:
             setattr(initiative, name, data[name])

@@ -17,11 +17,14 @@ from django.utils import timezone
 
 from domino.limits import Rule, spend
 from domino.models import User
+from inventory.enums import Channel
 from inventory.models import Contribution, Scan
 from inventory.services.photos import PhotoRefused, encode_photo
 
 MAX_BYTES = 10 * 1024 * 1024
 MOST = 6  # per sheet
+# A file is named by the beginning of its SHA-256: the same scan sent again is known by it.
+DIGEST_CHARS = 40
 # A page of A4 at 200 points an inch: handwriting stays readable.
 MAX_SIDE = 2_400
 HEADER = re.compile(rb"%PDF-[12]\.\d\s")
@@ -65,7 +68,7 @@ def check_scan(upload: UploadedFile) -> ContentFile:
         except PhotoRefused as error:
             text = "Ce fichier n’est ni une photo ni un PDF lisible : envoyez une image JPEG, PNG ou WebP, ou un PDF."
             raise ScanRefused(text) from error
-    return ContentFile(content, name=f"{hashlib.sha256(content).hexdigest()[:40]}.{extension}")
+    return ContentFile(content, name=f"{hashlib.sha256(content).hexdigest()[:DIGEST_CHARS]}.{extension}")
 
 
 def _checked_pdf(content: bytes) -> bytes:
@@ -74,7 +77,9 @@ def _checked_pdf(content: bytes) -> bytes:
     if not HEADER.match(content) or not end or int(end[1]) >= len(content):
         raise ScanRefused("Ce PDF est incomplet ou abîmé : enregistrez-le de nouveau, ou envoyez une photo.")
     if any(mark in content for mark in ACTIVE):
-        raise ScanRefused("Ce PDF contient un programme ou un fichier joint : envoyez une photo, ou numérisez de nouveau.")
+        raise ScanRefused(
+            "Ce PDF contient un programme ou un fichier joint : envoyez une photo, ou numérisez de nouveau."
+        )
     return content
 
 
@@ -82,17 +87,17 @@ def _checked_pdf(content: bytes) -> bytes:
 def add_scans(*, contribution: Contribution, contents: Iterable[ContentFile]) -> list[Scan]:
     """Keep files of `check_scan` with a paper contribution; returns those it did not have yet. Raises ScanRefused."""
     locked = Contribution.objects.select_for_update(of=("self",)).get(pk=contribution.pk)
-    if not locked.sheet_number:
+    if locked.channel != Channel.PAPER:
         raise ScanRefused("Seule une feuille papier reçoit une numérisation.")
-    had = [scan.file.name for scan in locked.scans.all()]
-    new = {str(content.name): content for content in contents}
-    new = {name: content for name, content in new.items() if not any(name[:40] in each for each in had)}
+    had = [str(scan.file.name) for scan in locked.scans.all()]
+    new = {str(content.name)[:DIGEST_CHARS]: content for content in contents}
+    new = {digest: content for digest, content in new.items() if not any(digest in name for name in had)}
     if len(had) + len(new) > MOST:
         raise ScanRefused(f"Une feuille garde {MOST} fichiers au plus.")
     scans = []
-    for name, content in new.items():
+    for content in new.values():
         scan = Scan(contribution=locked)
-        scan.file.save(name, content, save=False)
+        scan.file.save(str(content.name), content, save=False)
         scan.save()
         scans.append(scan)
     return scans

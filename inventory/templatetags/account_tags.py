@@ -8,6 +8,7 @@ from django import template
 from django.urls import reverse
 
 from inventory.permissions import Action, actions_somewhere, opens_team_space
+from inventory.services.correspondences import reported_to
 
 register = template.Library()
 
@@ -18,10 +19,14 @@ def team_space_url(user: Any) -> str:
     return reverse("inventory:moderation_list") if opens_team_space(user) else ""
 
 
+LETTERS = "inventory:correspondence_list"
 # Pages of the desk beside the queue: name of the address, label, what opens it.
 DESK = [
     ("inventory:duplicate_list", "Doublons", Action.MODERATE),
     ("inventory:freshness_list", "Fiches à confirmer", Action.MODERATE),
+    (LETTERS, "Courrier signalé", Action.MODERATE),
+    ("inventory:sheet_batch", "Feuilles à publier", Action.MODERATE),
+    ("portfolio:case_study_desk", "Porte-folio", Action.EDIT),
     ("inventory:sheet_key", "Saisir des feuilles", Action.ENTER),
     ("inventory:membership_list", "Équipe", Action.INVITE),
 ]
@@ -29,6 +34,9 @@ DESK = [
 
 @register.simple_tag
 def desk_pages(user: Any) -> list[tuple[str, str]]:
-    """(name of the address, label) of the desk's other pages that `user` may open; one query."""
+    """(name of the address, label) of the desk's other pages that `user` may open, what waits counted; two queries."""
     actions = actions_somewhere(user)
-    return [(name, label) for name, label, action in DESK if action in actions]
+    pages = {name: label for name, label, action in DESK if action in actions}
+    if LETTERS in pages:
+        pages[LETTERS] += f" ({reported_to(user).count()})"
+    return list(pages.items())

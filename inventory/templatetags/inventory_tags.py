@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from math import log, pi, radians, tan
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
@@ -127,6 +128,12 @@ def marker(outlines: Outlines | None, point: Point | None) -> dict[str, str] | N
     x = EARTH_RADIUS * radians(point.x)
     y = -EARTH_RADIUS * log(tan(pi / 4 + radians(point.y) / 2))
     return {"x": f"{x:.0f}", "y": f"{y:.0f}", "scale": f"{scale:.3f}"}
+
+
+@register.simple_tag
+def geocoder_host() -> str:
+    """The host that addresses are searched at; blank where none is."""
+    return urlsplit(settings.GEOCODER_URL).hostname or ""
 
 
 @register.simple_tag

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -13,15 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from domino.guard import Guard
 from domino.limits import LimitReached
 from inventory.forms import SubmissionForm
-from inventory.forms.fields import TerritoryField
 from inventory.models import Contribution, Initiative
 from inventory.services.contributions import send_confirmation, submit_contribution, submit_correction
 from inventory.services.duplicates import Match, find_duplicates
-from inventory.views.proposing import KNOWN, picture_of, show_form, show_wait, submitter_of
+from inventory.views.proposing import KNOWN, MAX_NAME, picture_of, show_form, show_wait, submitter_of, territory_typed
 
 PAGE = "inventory/contribution_create.html"
 SUGGESTED = 3
-MAX_NAME = 200
 GUARDED = {"csrfmiddlewaretoken", "form_key", "form_proof", "form_trap", "photo_kept", "same", "other", "back"}
 
 
@@ -74,7 +71,7 @@ def _submit(request: HttpRequest, form: SubmissionForm, guard: Guard) -> Contrib
         "consent": form.consent(),
         "picture": picture_of(request, form),
     }
-    slug = request.POST.get("same")
+    slug = request.POST.get("same", "").replace("\x00", "")
     if not slug:
         return submit_contribution(values=form.values(), **sent)
     initiative = get_object_or_404(Initiative.objects.visible_to(request.user), slug=slug)
@@ -88,10 +85,7 @@ def _submit(request: HttpRequest, form: SubmissionForm, guard: Guard) -> Contrib
 def contribution_lookalikes(request: HttpRequest) -> JsonResponse:
     """Records that resemble a name being typed: `name`, `territory`; JSON `{"results": [{name, url, reasons…}]}`."""
     values: dict[str, Any] = {"name": request.GET.get("name", "").strip()[:MAX_NAME]}
-    try:
-        territory = TerritoryField(required=False, max_length=MAX_NAME).clean(request.GET.get("territory", ""))
-    except ValidationError:
-        territory = None
+    territory = territory_typed(request)
     values["territory"] = territory.slug if territory else None
     matches = find_duplicates(values=values, limit=SUGGESTED) if len(values["name"]) > 2 else []
     results = [

@@ -28,11 +28,14 @@ from inventory.services.correspondences import (
     find_correspondence,
     is_usable,
     report_correspondence,
+    secret_of,
 )
 from inventory.views.secret_link import behind_secret
 
 WAIT = "Beaucoup de messages viennent de partir. Attendez {wait}, puis envoyez de nouveau."
-FULL = "Cette initiative a reçu beaucoup de messages aujourd’hui. Le vôtre est gardé : revenez sur ce lien dans {wait}."
+FULL = "Cette initiative a reçu beaucoup de messages aujourd’hui. Le vôtre est gardé : revenez sur ce lien dans {wait}."
+CONFIRMATION = "inventory/correspondence_confirm.html"
+THREAD = "inventory/correspondence_detail.html"
 PEOPLE = (Side.WRITER, Side.RECIPIENT)
 
 
@@ -71,15 +74,16 @@ def correspondence_confirm(request: HttpRequest, secret: str) -> HttpResponse:
     correspondence, side = _found(secret, Side.CONFIRM)
     if not is_usable(correspondence, side, timezone.now()):
         return _gone(request, correspondence, side)
-    context: dict[str, Any] = {"correspondence": correspondence, "secret": secret}
+    letter = correspondence.messages.first()
+    context: dict[str, Any] = {"correspondence": correspondence, "secret": secret, "letter": letter}
     if request.method == "POST":
         try:
-            context |= {"correspondence": confirm_correspondence(correspondence=correspondence), "done": True}
+            confirmed = confirm_correspondence(correspondence=correspondence)
         except LimitReached as error:
-            return _wait(request, "inventory/correspondence_confirm.html", context, error, FULL)
-    else:
-        context["letter"] = correspondence.messages.first()
-    return render(request, "inventory/correspondence_confirm.html", context)
+            return _wait(request, CONFIRMATION, context, error, FULL)
+        own = secret_of(confirmed, Side.WRITER) if confirmed.state == CorrespondenceState.OPEN else ""
+        context |= {"done": True, "own": own}
+    return render(request, CONFIRMATION, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,20 +93,18 @@ def correspondence_detail(request: HttpRequest, secret: str) -> HttpResponse:
     correspondence, side = _found(secret, *PEOPLE)
     if not is_usable(correspondence, side, timezone.now()):
         return _gone(request, correspondence, side)
-    if request.method != "POST":
-        return _thread(request, correspondence, side, secret, LetterForm(), Guard.fresh())
-    form, guard = LetterForm(request.POST), Guard.of(request.POST)
-    if not form.is_valid():
-        return _thread(request, correspondence, side, secret, form, guard, problems=form.problems(), status=422)
+    form = LetterForm(request.POST if request.method == "POST" else None)
+    guard = Guard.of(request.POST) if request.method == "POST" else Guard.fresh()
+    context = _thread(correspondence, side) | {"secret": secret, "form": form, "guard": guard}
+    if request.method != "POST" or not form.is_valid():
+        problems = form.problems()
+        return render(request, THREAD, {**context, "problems": problems}, status=422 if problems else 200)
     try:
         sent = answer_correspondence(
             correspondence=correspondence, side=side, body=form.cleaned_data["body"], idempotency_key=guard.key
         )
     except LimitReached as error:
-        problems = [(WAIT.format(wait=_in_words(error.retry_after)), "")]
-        response = _thread(request, correspondence, side, secret, form, guard, problems=problems, status=429)
-        response["Retry-After"] = str(error.retry_after)
-        return response
+        return _wait(request, THREAD, context, error)
     if sent is None:
         correspondence.refresh_from_db(fields=["state"])
         return _gone(request, correspondence, side)
@@ -138,9 +140,9 @@ def _addressee(slug: str) -> Initiative:
     visible = Initiative.objects.visible_to(None).defer("search", "keywords")
     initiative = get_object_or_404(visible, slug=slug)
     if initiative.status != Status.PUBLISHED:
-        raise Missing("Cette initiative est terminée : on ne peut plus lui écrire.")
+        raise Missing("Cette initiative est terminée : on ne peut plus lui écrire.")
     if not address_of(initiative):
-        raise Missing("Cette initiative n’a pas donné d’adresse : on ne peut pas lui écrire depuis ce site.")
+        raise Missing("Cette initiative n’a pas donné d’adresse : on ne peut pas lui écrire depuis ce site.")
     return initiative
 
 
@@ -161,28 +163,13 @@ def _found(secret: str, *sides: Side) -> tuple[Correspondence, Side]:
     return found
 
 
-def _thread(
-    request: HttpRequest,
-    correspondence: Correspondence,
-    side: Side,
-    secret: str,
-    form: LetterForm,
-    guard: Guard,
-    *,
-    status: int = 200,
-    problems: list[tuple[str, str]] | None = None,
-) -> HttpResponse:
-    context = {
+def _thread(correspondence: Correspondence, side: Side) -> dict[str, Any]:
+    return {
         "correspondence": correspondence,
         "is_writer": side == Side.WRITER,
+        "is_recipient": side == Side.RECIPIENT,
         "letters": list(correspondence.messages.all()),
-        "secret": secret,
-        "form": form,
-        "guard": guard,
-        "problems": problems,
-        "alert": "un peu de patience" if status == 429 else "",
     }
-    return render(request, "inventory/correspondence_detail.html", context, status=status)
 
 
 def _gone(request: HttpRequest, correspondence: Correspondence, side: Side, *, status: int = 410) -> HttpResponse:

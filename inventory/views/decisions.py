@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from inventory.comparison import LABELS, compare
+from inventory.enums import ContributionKind
 from inventory.models import Contribution, Initiative
 from inventory.permissions import Action, require
 from inventory.services import moderation
@@ -23,6 +24,11 @@ from inventory.views.moderation import next_address, proposal_page
 
 MAX_TEXT = 2_000
 Decision = Callable[[HttpRequest, Contribution, int], str]
+# What accepting a proposal comes to, where it publishes no values.
+PUBLISHED = {
+    ContributionKind.CLOSURE: "« {} » est marquée terminée.",
+    ContributionKind.CLAIM: "Le lien de « {} » part par courriel.",
+}
 
 
 def decides(decision: Decision) -> Callable[..., HttpResponse]:
@@ -64,7 +70,7 @@ def moderation_publish(request: HttpRequest, contribution: Contribution, version
     initiative = moderation.publish(
         contribution=contribution, version=version, moderator=request.user, choices=choices, reason=_text(request)
     )
-    return f"« {initiative.name} » est publiée."
+    return PUBLISHED.get(contribution.kind, "« {} » est publiée.").format(initiative.name)
 
 
 @decides
@@ -99,7 +105,7 @@ def moderation_refuse(request: HttpRequest, contribution: Contribution, version:
 def moderation_attach(request: HttpRequest, pk: Any) -> HttpResponse:
     """Turn a new record into a correction of the record `initiative` (a slug) that it repeats."""
     contribution = opened(request, pk)
-    initiative = get_object_or_404(Initiative, slug=request.POST.get("initiative", ""))
+    initiative = get_object_or_404(Initiative, slug=request.POST.get("initiative", "").replace("\x00", ""))
     if not may(request.user, Action.MODERATE, contribution):
         raise PermissionDenied
     require(request.user, Action.MODERATE, initiative.territory)

@@ -12,10 +12,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from domino.views import bad_request
 from inventory.enums import TokenPurpose
+from inventory.forms.freshness import WorkListForm
 from inventory.models import Initiative
 from inventory.permissions import Action, can_somewhere, scoped
-from inventory.services.freshness import answer_correct, answer_ended, answer_right, stale
+from inventory.selection import query_without
+from inventory.services.freshness import answer_correct, answer_ended, answer_right, to_look_at
 from inventory.services.tokens import find_token
 from inventory.views.desk import desk
 
@@ -49,15 +52,24 @@ ANSWERS = {
 @require_safe
 @desk
 def freshness_list(request: HttpRequest) -> HttpResponse:
-    """Records to confirm where the user moderates, the stalest first."""
+    """Records to look at where the user moderates: stale ones and those whose site is silent."""
     if not can_somewhere(request.user, Action.MODERATE):
         raise PermissionDenied
-    records = stale(scoped(Initiative.objects.all(), request.user, Action.MODERATE), timezone.localdate())
+    form = WorkListForm(request.GET)
+    if not form.is_valid():
+        return bad_request(request, message=" ".join(form.messages()))
+    own = scoped(Initiative.objects.all(), request.user, Action.MODERATE)
+    records = form.apply(to_look_at(own, timezone.localdate(), ordering=form.ordering_shown))
     paginator = Paginator(records.for_list(), PAGE_SIZE)
     number = request.GET.get("page") or "1"
     if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
         raise Http404("Cette page de la liste n’existe pas.")
-    context = {"page": paginator.page(int(number)), "total": paginator.count}
+    context = {
+        "form": form,
+        "page": paginator.page(int(number)),
+        "total": paginator.count,
+        "pages": query_without(request.GET, "page"),
+    }
     return render(request, "inventory/freshness_list.html", context)
 
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from inventory.models import Initiative, Stake, Territory
+from inventory.models import Initiative, Territory
 
 
 @require_safe
@@ -12,7 +12,6 @@ def home(request: HttpRequest) -> HttpResponse:
     published = Initiative.objects.visible_to(request.user).published()
     context = {
         "initiative_count": published.count(),
-        "stakes": Stake.objects.all(),
         "territories": Territory.objects.light().filter(is_featured=True).order_by("name_plain"),
         "latest": published.order_by("-created_at", "id").for_list()[:3],
     }

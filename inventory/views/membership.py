@@ -35,7 +35,8 @@ def membership_list(request: HttpRequest) -> HttpResponse:
     """Members and open invitations where one may invite; POST sends an invitation."""
     if not permissions.can_somewhere(request.user, Action.INVITE):
         raise PermissionDenied
-    form = InvitationForm(request.POST or None, user=request.user, territories=_own_territories(request.user))
+    sent = request.POST if request.method == "POST" else None
+    form = InvitationForm(sent, user=request.user, territories=_own_territories(request.user))
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
@@ -106,7 +107,7 @@ def invitation_accept(request: HttpRequest, secret: str) -> HttpResponse:
     if invitation is None:
         return error_page(request, 410, "Cette invitation ne sert plus", DEAD_LINK)
     has_account = User.objects.filter(email__iexact=invitation.email).exists()
-    form = RegistrationForm(request.POST or None, email=invitation.email)
+    form = RegistrationForm(request.POST if request.method == "POST" else None, email=invitation.email)
     context = {"invitation": invitation, "has_account": has_account, "form": form}
     if request.method == "POST":
         if request.user.is_authenticated:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from domino.limits import LimitReached, network
 from inventory.comparison import compare
 from inventory.enums import TokenPurpose
-from inventory.forms.fields import EmailField, text_field
 from inventory.forms.moderation import ModerationForm
+from inventory.forms.ownership import OwnershipForm
 from inventory.models import Initiative, Token
 from inventory.services.editing import Outdated, version_of
 from inventory.services.ownership import edit_own_record, end_own_record, request_ownership, revoke_links, was_written
@@ -22,28 +21,6 @@ from inventory.services.tokens import find_token
 from inventory.views.desk import version_in, without_version
 
 HISTORY = 20
-
-
-class OwnershipForm(forms.Form):
-    """Which address shall receive the link."""
-
-    email = EmailField(
-        label="Adresse électronique de la structure",
-        help_text="Jamais affichée. Si c’est celle de la fiche, le lien part aussitôt.",
-        error_messages={"required": "Donnez l’adresse qui doit recevoir le lien."},
-    )
-    message = text_field(
-        "Un mot à l’équipe",
-        1_000,
-        help_text="Si votre adresse est nouvelle : dites qui vous êtes dans la structure.",
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def __init__(self, *args: object, **options: object) -> None:
-        super().__init__(*args, **{"label_suffix": "", **options})
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "input"
-        self.fields["email"].widget.attrs["autocomplete"] = "email"
 
 
 @never_cache

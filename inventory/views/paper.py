@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from domino.bodies import body_limit
 from domino.limits import LimitReached, Rule, network, spend
 from domino.views import Missing, bad_request, error_page
 from inventory import permissions
@@ -23,7 +24,7 @@ from inventory.permissions import Action
 from inventory.services.duplicates import find_duplicates
 from inventory.services.scans import ScanRefused
 from inventory.services.sheets import SheetAlreadyKeyed, key_sheet
-from inventory.views.scan import kept_scans, stash_scans
+from inventory.views.scan import SCANS_BODY_BYTES, kept_scans, stash_scans
 
 MAX_COPIES = 20
 # A sheet costs most of a second of work: so many print-outs per block of addresses.
@@ -57,6 +58,7 @@ def paper_form(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@body_limit(SCANS_BODY_BYTES)
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet_key(request: HttpRequest) -> HttpResponse:

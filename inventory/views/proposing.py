@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from domino.guard import Guard
 from domino.limits import LimitReached, network
 from inventory.forms import SubmissionForm
+from inventory.forms.fields import TerritoryField
+from inventory.models import Territory
 from inventory.services.contributions import Picture, Submitter
 from inventory.services.photos import stash_photo, stashed_photo
 from inventory.views.initiative import FRANCE
 
 KNOWN = "contribution"  # session key: the proposal that this browser sent last
+MAX_NAME = 200
 WAIT = "Beaucoup de propositions viennent d’arriver de votre réseau. Attendez {minutes} min, puis envoyez de nouveau."
 
 
@@ -37,8 +41,17 @@ def show_form(
         "extent": FRANCE,
         "tile_url": settings.TILE_URL,
         "tile_attribution": settings.TILE_ATTRIBUTION,
+        "searches_addresses": bool(settings.GEOCODER_URL),
     }
     return render(request, template, context, status=status)
+
+
+def territory_typed(request: HttpRequest) -> Territory | None:
+    """The commune that `territory` of the query string designates, as far as it has been typed."""
+    try:
+        return TerritoryField(required=False, max_length=MAX_NAME).clean(request.GET.get("territory", ""))
+    except ValidationError:
+        return None
 
 
 def show_wait(

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from domino.bodies import body_limit
 from domino.limits import LimitReached
 from inventory.forms.scans import ScansForm
 from inventory.forms.sheet import SheetForm
 from inventory.models import Scan
 from inventory.permissions import Action, can
-from inventory.services.scans import MOST, Kept, ScanRefused, add_scans, stash_scan, stashed_scan
+from inventory.services.scans import MAX_BYTES, MOST, Kept, ScanRefused, add_scans, stash_scan, stashed_scan
 from inventory.views.desk import back_to_queue, desk, opened
 from inventory.views.moderation import proposal_page
+
+SCANS_BODY_BYTES = MOST * MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
 @require_safe
@@ -44,6 +48,7 @@ def scan_file(request: HttpRequest, pk: Any) -> FileResponse:
     return response
 
 
+@body_limit(SCANS_BODY_BYTES)
 @require_POST
 @desk
 def scan_add(request: HttpRequest, pk: Any) -> HttpResponse:

@@ -33,7 +33,7 @@ def subscription_create(request: HttpRequest) -> HttpResponse:
         return bad_request(request, message=" ".join(filterset.messages()))
     panel = facets.build(filterset, base, facets.count(filterset, base))
     label = ", ".join(chip.label for chip in chips(filterset, panel)) or EVERYTHING
-    form = SubscriptionForm(request.POST or None)
+    form = SubscriptionForm(request.POST if request.method == "POST" else None)
     context = {"form": form, "label": label, "query": query_without(request.GET, *DISPLAY)}
     if request.method != "POST" or not form.is_valid():
         return render(request, "inventory/subscription_create.html", context, status=422 if form.errors else 200)

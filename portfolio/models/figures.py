@@ -5,6 +5,7 @@ from django.db import models
 from inventory.models import Initiative, Territory
 from inventory.models.taxonomy import Term
 from portfolio.models.case_study import CaseStudy
+from portfolio.querysets.effect import EffectQuerySet
 
 
 class EffectKind(Term):
@@ -32,6 +33,8 @@ class Effect(models.Model):
     source = models.CharField("source", max_length=300)
     source_url = models.URLField("adresse de la source", max_length=500, blank=True)
     created_at = models.DateTimeField("ajouté le", auto_now_add=True)
+
+    objects = EffectQuerySet.as_manager()
 
     class Meta:
         verbose_name = "effet déclaré"

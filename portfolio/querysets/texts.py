@@ -27,8 +27,8 @@ class TextQuerySet(QuerySet[Any]):
         drafts = scoped(self.model._default_manager.all(), user, Action.EDIT).values("pk")
         return self.filter(Q(state=State.PUBLISHED) | Q(pk__in=drafts))
 
-    def within(self, territory: Territory) -> Self:
-        """Those of `territory` or of one that lies within it."""
+    def within(self, *territories: Territory) -> Self:
+        """Those of one of `territories` or of one that lies within them."""
         from inventory.models import Containment
 
-        return self.filter(territory__in=Containment.objects.filter(outer=territory).values("inner"))
+        return self.filter(territory__in=Containment.objects.filter(outer__in=territories).values("inner"))

@@ -4,15 +4,20 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
+from django.utils import timezone
 
-from domino.models import OutgoingMail
+from domino.models import OutgoingMail, PeriodicTask
+from domino.periodic import TASKS
 from domino.postgres.cluster import PROJECT
 from domino.serving.mailer import mailing
 
@@ -84,6 +89,40 @@ def test_worker_told_to_stop_leaves_in_order(tmp_path: Path, number: signal.Sign
     assert process.communicate(timeout=10)[1] == ""
     assert process.returncode == 0
     assert OutgoingMail.objects.filter(state=OutgoingMail.State.SENT).count() == 5
+
+
+def is_taken_or_done(name: str) -> bool:
+    return PeriodicTask.objects.filter(name=name, last_run_at__isnull=False).exists()
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline, "the worker does not get there"
+        time.sleep(0.02)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_worker_runs_tasks_and_sends_mails_while_one_is_long(tmp_path: Path) -> None:
+    PeriodicTask.objects.create(name="purge", next_run_at=timezone.now() - timedelta(days=3))
+    done = PeriodicTask.objects.filter(name="purge", next_run_at__gt=timezone.now(), last_result__contains="links")
+    process = None
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE inventory_token IN ACCESS EXCLUSIVE MODE")
+            process = worker(tmp_path)
+            wait_until(lambda: is_taken_or_done("purge"))
+            writing = threading.Thread(target=lambda: (write_mails(3), connection.close()))
+            writing.start()
+            wait_for_mails(tmp_path, 3)
+            assert not done.exists()
+        wait_until(done.exists)
+        process.send_signal(signal.SIGTERM)
+        assert (process.communicate(timeout=10)[1], process.returncode) == ("", 0)
+    finally:
+        if process:
+            process.kill()
+    assert sorted(PeriodicTask.objects.values_list("name", flat=True)) == sorted(TASKS)
 
 
 @pytest.mark.django_db

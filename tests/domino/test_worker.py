@@ -5,29 +5,23 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 APPLICATION = "def app(environ, start):\n    start('200 OK', [('Content-Length', '2')])\n    return [b'ok']\n"
 
 
-@pytest.fixture(scope="module")
-def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    folder = tmp_path_factory.mktemp("application")
+@contextmanager
+def serving_application(folder: Path) -> Iterator[int]:
+    """A tiny application behind our worker; gives its port."""
     (folder / "tiny.py").write_text(APPLICATION)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         number = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "tiny:app",
-        "--pythonpath",
-        str(folder),
-        "--bind",
-        f"127.0.0.1:{number}",
-    ]
+    command = [sys.executable, "-m", "gunicorn", "tiny:app", "--pythonpath", str(folder)]
+    command += ["--bind", f"127.0.0.1:{number}"]
     command += ["--worker-class", "domino.serving.worker.Worker", "--limit-request-line", "8190", "--no-control-socket"]
     server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
@@ -39,6 +33,12 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     finally:
         server.terminate()
         server.wait()
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    with serving_application(tmp_path_factory.mktemp("application")) as number:
+        yield number
 
 
 def ask(port: int, path: str) -> bytes:

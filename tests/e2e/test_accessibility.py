@@ -5,7 +5,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from inventory.models import Initiative
+from inventory.services.correspondences import Side, secret_of
 from tests.e2e.helpers import MARKS, open_facet, settled
+from tests.factories.correspondences import CorrespondenceFactory
 
 PAGES = {
     "home": "/",
@@ -18,6 +20,7 @@ PAGES = {
     "territories": "/territoires/",
     "territory": "/territoires/redon-agglomeration/",
     "needs": "/territoires/redon-agglomeration/besoins/",
+    "receipt": "/recu/?feuille=00042-K7P",
     "legal": "/mentions-legales/",
     "privacy": "/donnees-personnelles/",
     "accessibility": "/accessibilite/",
@@ -51,6 +54,37 @@ def test_axe_finds_nothing(new_page, census: None, scheme: str) -> None:
         if problems := violations(page):
             found[name] = problems
     assert found == {}
+
+
+def letters() -> dict[str, str]:
+    """The pages that letters lead to, by name."""
+    opened = CorrespondenceFactory(letter="Bonjour,\nune question.")
+    opened.messages.create(by_writer=False, body="Oui ?")
+    waiting = CorrespondenceFactory(state="waiting")
+    closed = CorrespondenceFactory(state="closed")
+    recipient = secret_of(opened, Side.RECIPIENT)
+    return {
+        "write": f"{opened.initiative.get_absolute_url()}ecrire/",
+        "confirm": f"/courrier/confirmer/{secret_of(waiting, Side.CONFIRM)}/",
+        "writer": f"/courrier/{secret_of(opened, Side.WRITER)}/",
+        "recipient": f"/courrier/{recipient}/",
+        "report": f"/courrier/{recipient}/signaler/",
+        "closed": f"/courrier/{secret_of(closed, Side.WRITER)}/",
+    }
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_letters(new_page, census: None, scheme: str) -> None:
+    page = new_page(color_scheme=scheme, may_say=(*BY_AXE, "status of 4"))
+    found = {}
+    for name, address in letters().items():
+        page.goto(address)
+        found[name] = violations(page)
+    page.goto(letters()["write"])
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.locator("[data-problems]")).to_be_focused()
+    found["write, refused"] = violations(page)
+    assert {name: each for name, each in found.items() if each} == {}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -10,6 +10,7 @@ from inventory.services.records import update_record
 from tests.e2e.test_accessibility import BY_AXE, violations
 from tests.factories.accounts import MembershipFactory
 from tests.factories.contributions import ContributionFactory, CorrectionFactory
+from tests.factories.correspondences import ReportedFactory
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
@@ -123,7 +124,13 @@ def test_axe_finds_nothing_on_the_other_pages(new_page, live_server, queue: list
     page = new_page(may_say=BY_AXE)
     sign_in(page, live_server.url)
     desk = f"/moderation/fiches/{queue[1].initiative.slug}"
-    pages = ["/moderation/?q=rien", f"{queue[1].get_absolute_url()}retoucher/", f"{desk}/historique/"]
+    ReportedFactory(initiative=queue[1].initiative)
+    pages = [
+        "/moderation/?q=rien",
+        "/moderation/courrier/",
+        f"{queue[1].get_absolute_url()}retoucher/",
+        f"{desk}/historique/",
+    ]
     assert problems(page, *pages, f"{desk}/historique/1/") == {}
 
 

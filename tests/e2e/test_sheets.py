@@ -42,7 +42,13 @@ def test_axe_finds_nothing_at_the_desk(new_page, live_server, census: None) -> N
     page = new_page(may_say=(*BY_AXE, "status of 422"))
     sign_in(page, live_server.url)
     found = {}
-    for address in ("/moderation/saisie/", "/moderation/membres/", "/moderation/doublons/", "/moderation/fraicheur/"):
+    for address in (
+        "/moderation/saisie/",
+        "/moderation/feuilles/",
+        "/moderation/membres/",
+        "/moderation/doublons/",
+        "/moderation/fraicheur/",
+    ):
         page.goto(address)
         found[address] = violations(page)
     page.goto("/moderation/saisie/")

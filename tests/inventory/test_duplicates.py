@@ -58,6 +58,10 @@ def test_same_name_however_it_is_written(one: str, other: str) -> None:
         ("Aire des Lilas nord", "Aire des Lilas sud", Verdict(40, ("Noms proches", "À 40 m"))),
         ("Roue libre", "Roue libre nord", Verdict(70, ("Noms proches", "À 40 m"))),
         ("Col du Renard", "Col du Renard direction Allaire", Verdict(40, ("Noms proches", "À 40 m"))),
+        # A word for any place excludes no kind, and the number of a road tells no series.
+        ("Aire des Lilas", "Parking des Lilas", Verdict(70, ("Noms proches", "À 40 m"))),
+        ("Aire sur la D144", "Aire sur la RD 32", Verdict(55, ("Noms courants, de même sens", "À 40 m"))),
+        ("Point numérique", "Point d’accueil numérique", Verdict(55, ("Noms courants, de même sens", "À 40 m"))),
         # A kind alone needs to stand at the same place.
         ("Boîte à livres", "Cabane à livres", Verdict(55, ("Noms courants, de même sens", "À 40 m"))),
         ("Boîte à livres", "Boîte à livres de Redon", Verdict(55, ("Noms courants, de même sens", "À 40 m"))),
@@ -101,7 +105,9 @@ def test_book_boxes_are_one_only_at_the_same_place(metres: float, is_duplicate: 
         ({"contact_email": "a@roue.example"}, 75, ("Même nom", "À 2,0 km", "Même adresse électronique")),
         ({"website": "https://www.roue.example/x"}, 65, ("Même nom", "À 2,0 km", "Même site")),
         ({"website": "https://www.facebook.com/x"}, 50, ("Même nom", "À 2,0 km")),
-        ({"address": "2, rue du Port"}, 65, ("Même nom", "Même adresse", "À 2,0 km")),
+        # A numbered address is one place, wherever geocoders put it; one without a number may be a long road.
+        ({"address": "2, rue du Port"}, 90, ("Même nom", "Même adresse", "À 2,0 km")),
+        ({"address": "Rue du Port"}, 65, ("Même nom", "Même adresse", "À 2,0 km")),
         ({"description": "SIRET 732 829 320 00074"}, 100, ("Même nom", "À 2,0 km", "Même numéro SIRET ou RNA")),
         ({"description": "SIRET 732 829 320 00075"}, 50, ("Même nom", "À 2,0 km")),
         ({"summary": "RNA W353001234"}, 100, ("Même nom", "À 2,0 km", "Même numéro SIRET ou RNA")),

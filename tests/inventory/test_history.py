@@ -118,15 +118,6 @@ def test_public_page_links_to_the_history_for_those_who_may(here: Any, record: A
     assert (desk(record, "historique") in html) is shown
 
 
-def test_history_costs_the_same_with_many_versions(
-    facilitator: Client, record: Any, django_assert_max_num_queries
-) -> None:
-    for rank in range(15):
-        update_record(initiative=record, data={"address": f"{rank} rue du Port"}, origin="moderation")
-    with django_assert_max_num_queries(20):
-        assert facilitator.get(desk(record, "historique")).status_code == 200
-
-
 def test_contact_that_is_not_public_survives_an_edit(facilitator: Client, here: Any, record: Any) -> None:
     update_record(initiative=record, data={"contact_email": "jardin@domino.example"}, origin="import")
     form = {"name": "Jardin", "precision": "commune", "scope": "local", "territory": here.slug}

@@ -1,7 +1,6 @@
 """Invitations: sent, shown, accepted once by the invited address, taken back; members and their roles."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -293,18 +292,6 @@ def test_facilitator_leaves_peers_and_those_above_alone(
     assert client.post(f"{TEAM}{member.pk}/role/", {"role": "agent"}).status_code == 403
     assert client.post(f"{TEAM}{member.pk}/retirer/").status_code == 403
     assert client.post(f"{TEAM}{facilitator.memberships.get().pk}/role/", {"role": "agent"}).status_code == 403
-
-
-@pytest.mark.parametrize("size", [1, 3])
-def test_team_page_costs_the_same(
-    client: Client, epci: Territory, facilitator: User, size: int, django_assert_num_queries: Callable
-) -> None:
-    for number in range(size):
-        MembershipFactory(territory=CommuneFactory(within=[epci]), role=Role.AGENT)
-        invite(CommuneFactory(within=[epci]), facilitator, f"personne{number}@redon.example")
-    client.force_login(facilitator)
-    with django_assert_num_queries(15):
-        client.get(TEAM)
 
 
 def test_accepting_twice_at_once_makes_one_member(epci: Territory, facilitator: User) -> None:

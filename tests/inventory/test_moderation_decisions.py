@@ -8,8 +8,6 @@ from django.test import Client
 from domino.models import OutgoingMail
 from inventory.enums import ContributionKind, ContributionState, Role, Status
 from inventory.models import Contribution, Initiative, Token
-from inventory.services.editing import version_of
-from inventory.services.records import update_record
 from tests.factories.accounts import MembershipFactory
 from tests.factories.contributions import ContributionFactory, CorrectionFactory
 from tests.factories.initiatives import InitiativeFactory
@@ -280,17 +278,6 @@ def test_decision_leads_to_the_next_of_the_same_queue(facilitator: Client, here:
     response = decide(facilitator, one, "refuser", queue="channel=paper&evil=//x")
     assert response["Location"] == f"{three.get_absolute_url()}?channel=paper"
     assert two.pk != three.pk
-
-
-def test_detail_costs_the_same_in_a_long_queue(facilitator: Client, here: Any, django_assert_max_num_queries) -> None:
-    record = InitiativeFactory(territory=here)
-    contribution = CorrectionFactory(initiative=record, changed={"name": "Autre"})
-    ContributionFactory.create_batch(50, territory=here)
-    for rank in range(5):
-        update_record(initiative=record, data={"address": f"{rank} rue"}, origin="moderation")
-    with django_assert_max_num_queries(30):
-        assert facilitator.get(contribution.get_absolute_url()).status_code == 200
-    assert version_of(record) == 6
 
 
 def test_moderator_of_an_outer_territory_decides() -> None:

@@ -31,8 +31,8 @@ pytestmark = pytest.mark.django_db
 
 ALL = frozenset(Action)
 NONE: frozenset[Action] = frozenset()
-READ = frozenset({Action.READ_PRIVATE, Action.READ_STATISTICS, Action.READ_SCAN})
-KEY_IN = frozenset({Action.ENTER, Action.EDIT, Action.READ_SCAN})
+READ = frozenset({Action.READ_PRIVATE, Action.READ_STATISTICS, Action.READ_SCAN, Action.SHARE})
+KEY_IN = frozenset({Action.ENTER, Action.EDIT, Action.READ_SCAN, Action.SHARE})
 ANIMATE = READ | KEY_IN | {Action.MODERATE, Action.INVITE}
 
 # Who → what they may do on their own territory, one below it, the one above, and one elsewhere; then in no territory.

@@ -77,6 +77,8 @@ class Command(BaseCommand):
             self.stderr.write(f"Colonnes non importées : {', '.join(result.recognition.unused)}")
         for (severity, reason), count in summary.most_common(REASONS_SHOWN):
             self.stderr.write(f"  {count} × {severity} : {reason}")
+        if result.kept:
+            self.stderr.write(f"Valeurs corrigées sur place et gardées : {result.kept}")
         if not result.written:
             self.stderr.write("Rien n’est écrit.")
 

@@ -1,5 +1,6 @@
 """Records that resemble another, pairs of the whole census, and merging: see docs/duplicates.md."""
 
+from inventory.services.duplicates.batch import Likeness, find_duplicates_among
 from inventory.services.duplicates.merging import (
     CHOICES,
     MergeConflict,
@@ -14,6 +15,7 @@ from inventory.services.duplicates.searching import Match, find_duplicates, for_
 
 __all__ = [
     "CHOICES",
+    "Likeness",
     "Match",
     "MergeConflict",
     "Pair",
@@ -21,6 +23,7 @@ __all__ = [
     "differences",
     "distinguish",
     "find_duplicates",
+    "find_duplicates_among",
     "find_pairs",
     "for_comparison",
     "kept_instead",

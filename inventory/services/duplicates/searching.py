@@ -73,16 +73,25 @@ def find_duplicates(
     visible = Initiative.objects.visible_to(user).exclude(status=Status.MERGED).filter(pk__in=ids)
     if exclude is not None:
         visible = _without(visible, exclude if isinstance(exclude, UUID) else exclude.pk)
-    found = list(for_comparison(visible))
+    return matches_of(own, readable_prints(for_comparison(visible), user))[:limit]
+
+
+def matches_of(own: Fingerprint, others: Iterable[tuple[Initiative, Fingerprint]]) -> list[Match]:
+    """Those of `others` that resemble `own`, the likeliest first."""
+    verdicts = [(initiative, compare(own, other)) for initiative, other in others]
+    matches = [
+        Match(initiative, verdict.score, verdict.reasons, verdict.is_duplicate)
+        for initiative, verdict in verdicts
+        if verdict.is_suggested
+    ]
+    return sorted(matches, key=lambda match: (-match.score, match.initiative.name_plain))
+
+
+def readable_prints(records: Iterable[Initiative], user: Any) -> list[tuple[Initiative, Fingerprint]]:
+    """Records read with `for_comparison` and their fingerprints, without the contacts that `user` may not read."""
+    found = list(records)
     private = _private_readable(found, user)
-    matches = []
-    for initiative in found:
-        verdict = compare(
-            own, print_of(initiative, with_contacts=initiative.contact_is_public or initiative.pk in private)
-        )
-        if verdict.is_suggested:
-            matches.append(Match(initiative, verdict.score, verdict.reasons, verdict.is_duplicate))
-    return sorted(matches, key=lambda match: (-match.score, match.initiative.name_plain))[:limit]
+    return [(one, print_of(one, with_contacts=one.contact_is_public or one.pk in private)) for one in found]
 
 
 def for_comparison(queryset: InitiativeQuerySet) -> InitiativeQuerySet:
@@ -117,9 +126,16 @@ def _territory(values: dict[str, Any]) -> Territory | None:
 
 
 def _candidates(own: Fingerprint, values: dict[str, Any], territory: Territory | None) -> list[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(CANDIDATES, in_common(own, values, territory))
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def in_common(own: Fingerprint, values: dict[str, Any], territory: Territory | None) -> dict[str, Any]:
+    """The parameters of CANDIDATES: what another record may share with this one."""
     # The box is where a record says it is; a commune's centre would only find its neighbours.
     lon, lat = own.point if own.point and values.get("precision") != Precision.COMMUNE else (None, None)
-    given = {
+    return {
         "lon": lon,
         "lat": lat,
         "box": box_around(lon, lat, RADIUS_KM).ewkt if lon is not None and lat is not None else None,
@@ -129,9 +145,6 @@ def _candidates(own: Fingerprint, values: dict[str, Any], territory: Territory |
         "email": own.email or None,
         "host": host_key(str(values.get("website") or "")) or None,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(CANDIDATES, given)
-        return [pk for (pk,) in cursor.fetchall()]
 
 
 def _without(queryset: InitiativeQuerySet, pk: UUID) -> InitiativeQuerySet:

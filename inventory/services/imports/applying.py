@@ -1,12 +1,16 @@
 """Write the matched rows: new ones inserted with their words and links, known ones updated where they differ."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from inventory.models import Source
+from inventory.services.imports.local import TEXTS, keep_corrections
+from inventory.services.imports.versions import record_changed, record_new, version_sql
 from inventory.services.initiatives import KEYWORDS, SHORT_ID_CHARS, SLUG_CHARS, filed_by, refresh_keywords
+from inventory.services.records import ONE
 
 ANALYZE_FROM = 1_000
 
@@ -64,54 +68,100 @@ LINK = """
 INSERT INTO {table} (initiative_id, {column})
 SELECT {owner}, unnest({terms}) FROM import_row WHERE outcome = %s AND cardinality({terms}) > 0
 """
+# Columns that a filled cell overwrites; an empty cell says nothing, so it erases nothing.
+PLACED = "(staged.point IS NOT NULL OR staged.territory_id IS NOT NULL)"
+# Column → (field of a version, new value).
+NEW_VALUES = {
+    **{name: (name, f"coalesce(nullif(staged.{name}, ''), initiative.{name})") for name in TEXTS},
+    "founded_year": ("founded_year", "coalesce(staged.founded_year, initiative.founded_year)"),
+    "confirmed_on": ("confirmed_on", "coalesce(staged.confirmed_on, initiative.confirmed_on)"),
+    **{f"{name}_id": (name, f"coalesce(staged.{name}_id, initiative.{name}_id)") for name in ONE},
+    "territory_id": (
+        "territory",
+        f"CASE WHEN {PLACED} THEN staged.territory_id ELSE initiative.territory_id END",
+    ),
+    '"precision"': ("precision", f"CASE WHEN {PLACED} THEN staged.precision ELSE initiative.precision END"),
+    "point": ("point", f"CASE WHEN {PLACED} THEN {POINT} ELSE initiative.point END"),
+}
+# Whose record it is at the source: no version holds these, and a row of an absorbed record leaves them.
+OWN = "staged.own_id = initiative.id"
+OWN_VALUES = {
+    "external_id": f"CASE WHEN {OWN} THEN staged.key ELSE initiative.external_id END",
+    **{
+        name: f"CASE WHEN {OWN} AND staged.{name} <> '' THEN staged.{name} ELSE initiative.{name} END"
+        for name in ("source_url", "licence")
+    },
+}
+VALUES = {**{column: value for column, (_, value) in NEW_VALUES.items()}, **OWN_VALUES}
+PRESENT = {terms: filed_by("initiative", table, column) for terms, table, column in LINKS}
+JOINED = """
+FROM import_row AS staged JOIN inventory_initiative AS initiative ON initiative.id = staged.existing_id
+LEFT JOIN inventory_territory AS place ON place.id = staged.territory_id AND place.kind = 'commune'
+WHERE staged.outcome = 'known' AND staged.writes
+"""
+DIFFERING = f"""
+CREATE TEMP TABLE import_differing ON COMMIT DROP AS
+SELECT staged.line, staged.existing_id {JOINED} AND (
+    ({", ".join(f"initiative.{name}" for name in VALUES)}) IS DISTINCT FROM ({", ".join(VALUES.values())})
+    {"".join(f" OR (cardinality(staged.{t}) > 0 AND staged.{t} <> {present})" for t, present in PRESENT.items())})
+"""  # noqa: S608 — column names are those above
+# In the order of a merge, so that the two wait for each other instead of locking up.
+LOCK = """
+SELECT FROM inventory_initiative WHERE id IN (SELECT existing_id FROM import_differing) ORDER BY id FOR UPDATE
+"""
+RECORDS = f"""
+SELECT initiative.*, {", ".join(f"{present} AS {terms}" for terms, present in PRESENT.items())}
+FROM inventory_initiative AS initiative
+"""  # noqa: S608
+# What the differing rows would write, with the terms there are (`had_…`) and the version before, read under the lock.
+TERMS = ", ".join(
+    f"CASE WHEN cardinality(staged.{t}) > 0 THEN staged.{t} ELSE initiative.{t} END AS {t}, initiative.{t} AS had_{t}"
+    for t in PRESENT
+)
+WANTED = f"""
+CREATE TEMP TABLE import_wanted ON COMMIT DROP AS
+SELECT staged.line, staged.own_id, initiative.id, {", ".join(f"{value} AS {name}" for name, value in VALUES.items())},
+    {TERMS}, {version_sql("initiative")} AS before, '{{}}'::text[] AS kept
+{JOINED.replace("inventory_initiative AS initiative", f"({RECORDS}) AS initiative")}
+    AND staged.line IN (SELECT line FROM import_differing) AND initiative.status <> 'merged'
+"""  # noqa: S608
+CHANGED = f"""
+SELECT record.*, wanted.own_id FROM import_wanted AS wanted JOIN ({RECORDS}) AS record ON record.id = wanted.id
+"""  # noqa: S608
+# What was corrected here stays (`kept`).
+LAST_VALUES = {
+    **{
+        name: f"CASE WHEN '{field}' = ANY(wanted.kept) THEN initiative.{name} ELSE wanted.{name} END"
+        for name, (field, _) in NEW_VALUES.items()
+    },
+    **{name: f"wanted.{name}" for name in OWN_VALUES},
+}
+# What was found of another site says nothing of this one.
+FORGOTTEN = ", ".join(
+    f"{name} = CASE WHEN initiative.website = ({LAST_VALUES['website']}) THEN initiative.{name} END"
+    for name in ("website_checked_at", "website_failing_since")
+)
+UPDATE = f"""
+UPDATE inventory_initiative AS initiative SET updated_at = now(),
+    {", ".join(f"{name} = {value}" for name, value in LAST_VALUES.items())}, {FORGOTTEN}
+FROM import_wanted AS wanted WHERE wanted.id = initiative.id
+    AND ({", ".join(f"initiative.{name}" for name in LAST_VALUES)})
+    IS DISTINCT FROM ({", ".join(LAST_VALUES.values())})
+RETURNING initiative.id
+"""  # noqa: S608
 RELINK = """
-WITH linked AS (
-    SELECT staged.line, staged.{terms} AS wanted, initiative.id, {present} AS present
-    FROM import_row AS staged JOIN inventory_initiative AS initiative ON initiative.id = staged.existing_id
-    WHERE staged.outcome = 'known' AND cardinality(staged.{terms}) > 0
-), differing AS MATERIALIZED (SELECT * FROM linked WHERE wanted <> present),
-gone AS (DELETE FROM {table} AS link USING differing
-    WHERE link.initiative_id = differing.id AND NOT link.{column} = ANY(differing.wanted)),
-added AS (INSERT INTO {table} (initiative_id, {column})
+WITH differing AS MATERIALIZED (
+    SELECT id, {terms} AS wanted FROM import_wanted WHERE {terms} <> had_{terms} AND '{terms}' <> ALL(kept)
+), gone AS (DELETE FROM {table} AS link USING differing
+    WHERE link.initiative_id = differing.id AND NOT link.{column} = ANY(differing.wanted)
+), added AS (INSERT INTO {table} (initiative_id, {column})
     SELECT id, unnest(wanted) FROM differing ON CONFLICT DO NOTHING)
 SELECT id FROM differing
 """
 
-# Columns that a filled cell overwrites; an empty cell says nothing, so it erases nothing.
-TEXTS = [
-    "summary", "description", "audience", "opening_hours", "accessibility", "website", "contact_email", "contact_phone",
-    "needs_text", "offers_text", "source_url", "licence",
-]  # fmt: skip
-NULLABLE = ["sphere_id", "legal_form_id", "founded_year", "confirmed_on"]
-PLACED = "(staged.point IS NOT NULL OR staged.territory_id IS NOT NULL)"
-NEW_VALUES = {
-    "name": "staged.name",
-    "external_id": "staged.key",
-    **{name: f"coalesce(nullif(staged.{name}, ''), initiative.{name})" for name in [*TEXTS, "address", "postal_code"]},
-    **{name: f"coalesce(staged.{name}, initiative.{name})" for name in NULLABLE},
-    "territory_id": f"CASE WHEN {PLACED} THEN staged.territory_id ELSE initiative.territory_id END",
-    '"precision"': f"CASE WHEN {PLACED} THEN staged.precision ELSE initiative.precision END",
-    "point": f"CASE WHEN {PLACED} THEN {POINT} ELSE initiative.point END",
-}
-JOINED = """
-FROM import_row AS staged JOIN inventory_initiative AS initiative ON initiative.id = staged.existing_id
-LEFT JOIN inventory_territory AS place ON place.id = staged.territory_id AND place.kind = 'commune'
-WHERE staged.outcome = 'known'
-"""
-UPDATE = f"""
-WITH wanted AS MATERIALIZED (
-    SELECT staged.existing_id, {", ".join(f"{value} AS {name}" for name, value in NEW_VALUES.items())} {JOINED}
-)
-UPDATE inventory_initiative AS initiative SET updated_at = now(), {", ".join(f"{n} = wanted.{n}" for n in NEW_VALUES)}
-FROM wanted WHERE wanted.existing_id = initiative.id
-    AND ({", ".join(f"initiative.{n}" for n in NEW_VALUES)})
-    IS DISTINCT FROM ({", ".join(f"wanted.{n}" for n in NEW_VALUES)})
-RETURNING initiative.id
-"""  # noqa: S608 — column names are those above
 
-
-def insert_new(*, source: Source, status: str, contact_is_public: bool) -> int:
-    """Insert the rows whose outcome is new, with slugs, words and links; return how many."""
+def insert_new(*, source: Source, status: str, contact_is_public: bool, reason: str) -> int:
+    """Insert the rows whose outcome is new, with slugs, words, links and a first version; return how many."""
     values: dict[str, Any] = {
         "status": status,
         "public": contact_is_public,
@@ -126,25 +176,39 @@ def insert_new(*, source: Source, status: str, contact_is_public: bool) -> int:
             cursor.execute(LINK.format(table=table, column=column, owner="id", terms=terms), ["new"])
         if created >= ANALYZE_FROM:
             cursor.execute("ANALYZE inventory_initiative")
+    record_new(reason=reason)
     return created
 
 
-def update_known() -> int:
-    """Update the records that the known rows change, and return how many: a filled cell wins, an empty one does not.
+def update_known(*, reason: str, columns: Mapping[str, list[str]]) -> tuple[int, int]:
+    """Update the records that the known rows change; return how many, and how many values corrected here were kept.
 
-    Status, slug, scope and the consent about the contact are the site's own and stay.
+    A filled cell wins, an empty one does not; what was corrected here stays. Status, slug, scope and the consent about
+    the contact are the site's own. `reason` goes with the versions, `columns` (see `keep_corrections`) to the report.
     """
-    changed: set[UUID] = set()
     with connection.cursor() as cursor:
-        cursor.execute(UPDATE)
-        changed.update(row[0] for row in cursor.fetchall())
-        for terms, table, column in LINKS:
-            present = filed_by("initiative", table, column)
-            cursor.execute(RELINK.format(terms=terms, table=table, column=column, present=present))
-            changed.update(row[0] for row in cursor.fetchall())
-        cursor.execute(
-            "UPDATE inventory_initiative SET updated_at = now() WHERE id = ANY(%s::uuid[])", [list(map(str, changed))]
-        )
+        cursor.execute(DIFFERING)
+        if not cursor.rowcount:
+            return 0, 0
+        cursor.execute(LOCK)
+        cursor.execute(WANTED)
+        cursor.execute("ANALYZE import_wanted")
+        kept = keep_corrections(columns=columns)
+        changed = _write(cursor)
     if changed:
         refresh_keywords(initiative_ids=changed)
-    return len(changed)
+        record_changed(records=CHANGED, ids=changed, reason=reason)
+    return len(changed), kept
+
+
+def _write(cursor: Any) -> set[UUID]:
+    """Write what `import_wanted` says, and return the records that it changed."""
+    cursor.execute(UPDATE)
+    changed: set[UUID] = {row[0] for row in cursor.fetchall()}
+    for terms, table, column in LINKS:
+        cursor.execute(RELINK.format(terms=terms, table=table, column=column))
+        changed.update(row[0] for row in cursor.fetchall())
+    cursor.execute(
+        "UPDATE inventory_initiative SET updated_at = now() WHERE id = ANY(%s::uuid[])", [list(map(str, changed))]
+    )
+    return changed

@@ -33,12 +33,16 @@ Progress = Callable[[Iterator[Row], int | None], Iterable[Row]]
 
 @dataclass(slots=True)
 class ImportResult:
-    """What an import did, or would do. Each row read is in exactly one of the other counts."""
+    """What an import did, or would do. Each row read is in exactly one of the counts.
+
+    `kept`: how many values corrected here the source would have written over.
+    """
 
     table: Table
     recognition: Recognition
     read: int = 0
     counts: dict[str, int] = field(default_factory=dict)
+    kept: int = 0
     written: bool = False
 
     def as_dict(self) -> dict[str, int]:
@@ -79,8 +83,9 @@ def import_file(
         rejected = _stage_rows(table, converter, result, progress)
         outcomes = match_rows(source=source, territory=territory, id_label=_id_label(recognition))
         rejected += outcomes.get("rejected", 0)
-        created = insert_new(source=source, status=status, contact_is_public=mapping.contact_is_public)
-        updated = update_known()
+        reason = f"{source.name}, fichier {path.name}"
+        created = insert_new(source=source, status=status, contact_is_public=mapping.contact_is_public, reason=reason)
+        updated, result.kept = update_known(reason=reason, columns=recognition.columns())
         result.counts = {
             "created": created,
             "updated": updated,

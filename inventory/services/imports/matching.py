@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from inventory.models import Source, Territory
+from inventory.services.imports.absorbed import follow_merges
 
 NEAR_METRES = 100
 # For a name that says little (the town's own): a car park and a book box may both be "Cessieu".
@@ -22,8 +23,9 @@ LOCATE = """
 CREATE TEMP TABLE import_row ON COMMIT DROP AS
 SELECT raw.*, gen_random_uuid() AS id, public.domino_plain(raw.name) AS name_plain, place.point,
     regexp_replace(public.domino_plain(raw.address), '[^a-z0-9]+', '', 'g') AS address_plain,
-    located.id AS located_id, NULL::text AS key, NULL::uuid AS existing_id, NULL::text AS outcome,
-    NULL::text AS slug, place.point IS NOT NULL AND raw.precision IN ('exact', 'street') AS precise,
+    located.id AS located_id, NULL::text AS key, NULL::uuid AS existing_id, NULL::uuid AS own_id,
+    true AS writes, NULL::text AS outcome, NULL::text AS slug,
+    place.point IS NOT NULL AND raw.precision IN ('exact', 'street') AS precise,
     floor(raw.lon / %(cell)s) AS cell_x, floor(raw.lat / %(cell)s) AS cell_y,
     coalesce(located.id, CASE WHEN place.point IS NULL OR ST_DWithin(
         declared.centre::geography, place.point::geography, %(far)s) THEN declared.id END) AS territory_id
@@ -222,5 +224,6 @@ def match_rows(*, source: Source, territory: Territory | None, id_label: str) ->
         cursor.execute(WITHIN_FILE, values)
         cursor.execute(WITHIN_CENSUS, values)
         cursor.execute(OUTCOMES)
+        follow_merges()
         cursor.execute("SELECT outcome, count(*) FROM import_row GROUP BY outcome")
         return dict(cursor.fetchall())

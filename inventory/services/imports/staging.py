@@ -15,7 +15,9 @@ ISSUE_COLUMNS = ["line", "label", "value", "severity", "reason"]
 LISTS = {"themes", "stakes", "exchanges", "needs", "offers"}
 INTEGERS = {"line", "sphere_id", "legal_form_id", "founded_year", "declared_id"}
 FLOATS = {"lon", "lat"}
-TABLES = ("import_raw", "import_row", "import_issue", "import_match")
+TABLES = (
+    "import_raw", "import_row", "import_issue", "import_match", "import_lineage", "import_differing", "import_wanted",
+)  # fmt: skip
 ISSUE_BATCH = 20_000
 
 

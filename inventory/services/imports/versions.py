@@ -1,8 +1,9 @@
-"""Versions of imported records, written set-wise: the same values as services.records.snapshot, made by the database."""
+"""Versions of imported records, written set-wise: the values of services.records.snapshot, made by the database."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection
 
@@ -16,12 +17,12 @@ def _value(field: str, relation: str) -> str:
     """SQL of one value of a version; `relation` has the columns of a record and its terms as arrays of ids."""
     if field in MANY:
         table = MANY[field]._meta.db_table
-        slugs = f"SELECT jsonb_agg(slug ORDER BY slug COLLATE \"C\") FROM {table} WHERE id = ANY({relation}.{field})"  # noqa: S608
+        slugs = f'SELECT jsonb_agg(slug ORDER BY slug COLLATE "C") FROM {table} WHERE id = ANY({relation}.{field})'  # noqa: S608
         return f"CASE WHEN cardinality({relation}.{field}) > 0 THEN ({slugs}) ELSE '[]' END"
     if field in ONE:
         return f"(SELECT slug FROM {ONE[field]._meta.db_table} WHERE id = {relation}.{field}_id)"  # noqa: S608
     if field == "territory":
-        return f"(SELECT slug FROM inventory_territory WHERE id = {relation}.territory_id)"
+        return f"(SELECT slug FROM inventory_territory WHERE id = {relation}.territory_id)"  # noqa: S608
     if field == "point":
         coordinates = f"jsonb_build_array(ST_X({relation}.point), ST_Y({relation}.point))"
         return f"CASE WHEN {relation}.point IS NOT NULL THEN {coordinates} END"
@@ -30,7 +31,8 @@ def _value(field: str, relation: str) -> str:
 
 def version_sql(relation: str, fields: Iterable[str] = (*FIELDS, *STATE)) -> str:
     """SQL of a version as JSON: `fields` of `relation`, a record's columns with its terms as arrays of ids."""
-    return f"jsonb_build_object({', '.join(f"'{field}', {_value(field, relation)}" for field in fields)})"
+    values = ", ".join(f"'{field}', {_value(field, relation)}" for field in fields)
+    return f"jsonb_build_object({values})"
 
 
 # `source`: the relation with its terms; `number` and `mark`: SQL.
@@ -48,6 +50,16 @@ BEFORE = f"""
 {COLUMNS} SELECT wanted.id, 1, wanted.before, %(origin)s, '', now() FROM import_wanted AS wanted
 WHERE wanted.id = ANY(%(ids)s::uuid[])
     AND NOT EXISTS (SELECT FROM inventory_revision AS known WHERE known.initiative_id = wanted.id)
+"""  # noqa: S608
+# What was written without a version (Django's admin) gets one, or it would pass for the import's.
+UNSEEN = f"""
+{COLUMNS} SELECT wanted.id, last.number + 1, wanted.before, %(admin)s, '', now()
+FROM import_wanted AS wanted CROSS JOIN LATERAL (
+    SELECT number, data FROM inventory_revision AS known WHERE known.initiative_id = wanted.id
+    ORDER BY number DESC LIMIT 1
+) AS last
+WHERE wanted.id = ANY(%(ids)s::uuid[]) AND EXISTS (SELECT FROM jsonb_each(wanted.before) AS now
+    WHERE last.data -> now.key <> now.value)
 """  # noqa: S608
 # `imported_as` remembers which record a row of an absorbed one speaks for (see local.py).
 AFTER = f"""
@@ -68,11 +80,12 @@ def record_new(*, reason: str) -> None:
 
 def record_changed(*, records: str, ids: Iterable[object], reason: str) -> None:
     """Write a version of the records `ids`, as they are after the import; `records`: SQL of them with their terms."""
-    values = {**_values(reason), "ids": [str(pk) for pk in ids]}
+    values: dict[str, Any] = {**_values(reason), "ids": [str(pk) for pk in ids]}
     with connection.cursor() as cursor:
+        cursor.execute(UNSEEN, values)
         cursor.execute(BEFORE, values)
-        cursor.execute(AFTER.format(records=records), values)
+        cursor.execute(AFTER.replace("{records}", records), values)
 
 
 def _values(reason: str) -> dict[str, str]:
-    return {"origin": ChangeOrigin.IMPORT, "reason": reason[:REASON_CHARS]}
+    return {"origin": ChangeOrigin.IMPORT, "admin": ChangeOrigin.ADMIN, "reason": reason[:REASON_CHARS]}

@@ -23,7 +23,7 @@ UPDATE inventory_territory SET outline = {outline("geometry", "kind")}, centre =
         JOIN inventory_territory AS commune ON commune.id = containment.inner_id AND commune.kind = 'commune'
         WHERE containment.outer_id = %(id)s)
 WHERE id = %(id)s
-"""  # noqa: S608
+"""  # noqa: S608 - names written in this module
 
 
 @transaction.atomic

@@ -44,7 +44,7 @@ WITH ring AS (
 SELECT DISTINCT ON (geometry) id AS commune_id, geometry FROM neighbour
 WHERE lacks_a_part OR (area < {BADLY_SIMPLIFIED} AND neighbours > 1)
 ORDER BY geometry, border DESC, id;
-"""  # noqa: S608
+"""  # noqa: S608 - names written in this module
 FILL = f"""
 UPDATE reference_commune AS commune SET geometry = {without_slips("ST_Union(commune.geometry, gap.geometry)")}
 FROM (SELECT commune_id, ST_Union(geometry) AS geometry FROM reference_gap GROUP BY commune_id) AS gap
@@ -55,7 +55,7 @@ FROM (
     FROM reference_gap JOIN reference_commune ON reference_commune.id = commune_id GROUP BY 1, 2
 ) AS gap
 WHERE piece.departement_id = gap.departement_id AND piece.epci_id IS NOT DISTINCT FROM gap.epci_id;
-"""  # noqa: S608
+"""  # noqa: S608 - names written in this module
 BY_PIECE = """SELECT {column} AS id, ST_Union(geometry ORDER BY departement_id, epci_id) AS geometry
     FROM reference_piece GROUP BY {column}"""
 BY_DEPARTEMENT = """SELECT region_id AS id, ST_Union(geometry ORDER BY id) AS geometry
@@ -63,7 +63,7 @@ BY_DEPARTEMENT = """SELECT region_id AS id, ST_Union(geometry ORDER BY id) AS ge
 UNITE = f"""
 UPDATE reference_outer AS larger SET geometry = {without_slips("pieces.geometry")} FROM ({{pieces}}) AS pieces
 WHERE larger.kind = '{{kind}}' AND larger.id = pieces.id;
-"""  # noqa: S608
+"""  # noqa: S608 - names written in this module
 
 
 def complete_communes(cursor: Any) -> None:

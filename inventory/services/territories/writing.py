@@ -76,7 +76,7 @@ WITH written AS (
     RETURNING xmax = 0 AS is_new
 )
 SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM written
-"""  # noqa: S608
+"""  # noqa: S608 - names written in this module
 FORMER_NAMES = """
 INSERT INTO inventory_formername (territory_id, code, name)
 SELECT territory.id, part.code, part.name FROM reference_commune AS part

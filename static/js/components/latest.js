@@ -2,7 +2,7 @@
 export class Latest {
   #controller = null;
 
-  /** The answer as JSON, or null when a newer question replaced this one. Throws when the server refuses. */
+  /** The answer as JSON, or null when a newer question replaced this one. Throws a refusal, with its `problem`. */
   async get(url) {
     this.cancel();
     const controller = new AbortController();
@@ -12,7 +12,10 @@ export class Latest {
         headers: { Accept: "application/json" },
         signal: controller.signal,
       });
-      if (!response.ok) throw new Error(`${response.status} ${url}`);
+      if (!response.ok) {
+        const problem = await response.json().catch(() => null);
+        throw Object.assign(new Error(`${response.status} ${url}`), { problem });
+      }
       return await response.json();
     } catch (error) {
       if (error.name === "AbortError") return null;

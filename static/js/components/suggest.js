@@ -5,10 +5,11 @@ const WAIT = 180;
 const SHOWN = 8;
 
 /**
- * `<domino-suggest>`: names a text field may mean, asked from `data-endpoint` (combobox of the ARIA practices).
+ * `<domino-suggest>`: places a text field may mean, asked from `data-endpoint` (combobox of the ARIA practices).
  * The one chosen is added to the form by its slug, which is sent at once; with `data-fill` its name is written in the
- * field instead, and the page hears `suggest:choose`. `data-kind` keeps one kind of place. Without script, or when
- * nothing is chosen, the typed name is sent as it is.
+ * field instead, and the page hears `suggest:choose`. `data-kind` keeps one kind of place, `data-least` is the fewest
+ * characters to ask for, `data-with` names a field that is sent along. Without script, or when nothing is chosen, the
+ * typed name is sent as it is; a field without a name only searches, and stays hidden without script.
  */
 class DominoSuggest extends HTMLElement {
   #input;
@@ -21,8 +22,9 @@ class DominoSuggest extends HTMLElement {
 
   connectedCallback() {
     if (this.#list) return;
+    this.hidden = false;
     this.#input = this.querySelector("input");
-    this.#list = element("ul", { "aria-label": "Lieux proposés", class: "census__listbox", id: `${this.#input.id}-lieux`, role: "listbox" });
+    this.#list = element("ul", { "aria-label": "Propositions", class: "census__listbox", id: `${this.#input.id}-propositions`, role: "listbox" });
     this.#list.hidden = true;
     this.#status = element("p", { class: "visually-hidden", role: "status" });
     const box = element("div");
@@ -48,29 +50,40 @@ class DominoSuggest extends HTMLElement {
   }
 
   async #ask(text) {
-    if (text.length < 2) return this.#close();
+    const { endpoint, kind, least = 2, with: along } = this.dataset;
+    if (text.length < least) return this.#close();
+    const query = new URLSearchParams({ page_size: SHOWN, q: text });
+    if (kind) query.set("kind", kind);
+    if (along) query.set(along, this.closest("form").elements[along].value);
     try {
-      const query = new URLSearchParams({ page_size: SHOWN, q: text });
-      if (this.dataset.kind) query.set("kind", this.dataset.kind);
-      const found = await this.#latest.get(`${this.dataset.endpoint}?${query}`);
+      const found = await this.#latest.get(`${endpoint}?${query}`);
       if (found && document.activeElement === this.#input) this.#show(found.results);
-    } catch {
+    } catch ({ problem }) {
       this.#close();
+      this.#say(problem?.detail ?? "", true);
     }
   }
 
-  #show(territories) {
-    this.#found = territories;
-    const options = territories.map(({ kind, name, postal_codes: codes, slug }, index) => {
-      const detail = kind === "commune" ? (codes[0] ?? "commune") : (KINDS[kind] ?? kind);
-      const id = `${this.#list.id}-${index}`;
-      return element("li", { "aria-selected": "false", "data-value": slug, id, role: "option" }, name, element("span", { class: "small" }, detail));
+  #show(found) {
+    this.#found = found;
+    const options = found.map((place, index) => {
+      const { kind, postal_codes: codes, slug } = place;
+      const detail = place.detail ?? (kind === "commune" ? codes[0] : null) ?? KINDS[kind];
+      const attributes = { "aria-selected": "false", "data-value": slug, id: `${this.#list.id}-${index}`, role: "option" };
+      return element("li", attributes, place.label ?? place.name, element("span", { class: "small" }, detail));
     });
     this.#list.replaceChildren(...options);
     this.#list.hidden = !options.length;
     this.#input.setAttribute("aria-expanded", String(!this.#list.hidden));
-    this.#status.textContent = options.length ? `${options.length} lieux proposés` : "Aucun lieu ne porte ce nom";
+    const { length } = options;
+    this.#say(length ? `${length} propositions` : "Aucune proposition", !length && !this.#input.name);
     this.#mark(-1);
+  }
+
+  /** For those who listen; when it is `seen`, for everyone. */
+  #say(text, seen = false) {
+    this.#status.className = seen ? "small" : "visually-hidden";
+    this.#status.textContent = text;
   }
 
   #pressed(event) {
@@ -79,9 +92,10 @@ class DominoSuggest extends HTMLElement {
     if (step && options.length) {
       event.preventDefault();
       this.#mark((this.#active + step + options.length) % options.length);
-    } else if (event.key === "Enter" && options.length) {
+    } else if (event.key === "Enter" && (options.length || !this.#input.name)) {
       event.preventDefault();
-      this.#choose(options[Math.max(this.#active, 0)]);
+      if (options.length) this.#choose(options[Math.max(this.#active, 0)]);
+      else this.#ask(this.#input.value.trim());
     } else if (event.key === "Escape" && options.length) {
       event.preventDefault();
       this.#close();
@@ -90,9 +104,7 @@ class DominoSuggest extends HTMLElement {
 
   #mark(index) {
     this.#active = index;
-    for (const [rank, option] of [...this.#list.children].entries()) {
-      option.setAttribute("aria-selected", String(rank === index));
-    }
+    [...this.#list.children].forEach((option, rank) => option.setAttribute("aria-selected", String(rank === index)));
     const active = this.#list.children[index];
     active?.scrollIntoView({ block: "nearest" });
     if (active) this.#input.setAttribute("aria-activedescendant", active.id);
@@ -110,11 +122,11 @@ class DominoSuggest extends HTMLElement {
     choice.remove();
   }
 
-  #fill(territory) {
-    const [code] = territory.postal_codes;
-    this.#input.value = code ? `${territory.name} (${code})` : territory.name;
+  #fill(place) {
+    const code = place.postal_codes?.[0];
+    this.#input.value = place.label ?? (code ? `${place.name} (${code})` : place.name);
     this.#close();
-    this.dispatchEvent(new CustomEvent("suggest:choose", { bubbles: true, detail: territory }));
+    this.dispatchEvent(new CustomEvent("suggest:choose", { bubbles: true, detail: place }));
   }
 
   #close() {
@@ -127,6 +139,7 @@ class DominoSuggest extends HTMLElement {
 }
 
 const KINDS = {
+  commune: "commune",
   custom: "périmètre",
   departement: "département",
   epci: "intercommunalité",

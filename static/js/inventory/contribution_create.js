@@ -1,7 +1,7 @@
 import { element } from "../components/dom.js";
 import { keepDraft } from "../components/draft.js";
 import { Latest } from "../components/latest.js";
-import "../components/proof.js";
+import { sendOnce } from "../components/send_once.js";
 import "../components/suggest.js";
 import "../map/place_picker.js";
 
@@ -19,33 +19,27 @@ form.addEventListener("click", (event) => {
   if (details) details.open = true;
 });
 
-form.addEventListener("suggest:choose", ({ detail: { centre } }) => {
-  if (centre) place?.look(centre.coordinates);
+form.addEventListener("suggest:choose", ({ detail }) => {
+  if (detail.point) takeAddress(detail);
+  else if (detail.centre) place?.look(detail.centre.coordinates);
   lookForAlikes();
 });
+
+/** An address found fills all that says where; a commune alone has no address and no pin. */
+function takeAddress({ point, ...found }) {
+  for (const field of ["territory", "precision", "address", "postal_code"]) {
+    if (form.elements[field]) form.elements[field].value = found[field];
+  }
+  place?.look(point);
+  place?.put(found.precision === "commune" ? null : point);
+}
 
 form.addEventListener("place:move", () => {
   const { precision } = form.elements;
   if (precision.value === "commune") precision.value = "exact";
 });
 
-/** Once sent, a second click does nothing; the proof, when it is late, is waited for. */
-let sent = false;
-form.addEventListener("submit", async (event) => {
-  if (sent) return event.preventDefault();
-  sent = true;
-  const proof = form.querySelector("domino-proof");
-  if (!proof || proof.querySelector("input").value) return;
-  event.preventDefault();
-  const { submitter } = event;
-  await proof.ready;
-  if (submitter?.name) form.append(element("input", { name: submitter.name, type: "hidden", value: submitter.value }));
-  form.submit();
-});
-// Back from the next page, the form may be sent again.
-addEventListener("pageshow", () => {
-  sent = false;
-});
+sendOnce(form);
 
 /** While the name and the commune are typed: is it already there? */
 const name = form.elements.name;

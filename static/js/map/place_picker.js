@@ -10,7 +10,8 @@ const LABEL = "Repère de l’initiative, à déplacer avec les flèches";
 
 /**
  * `<domino-place>`: writes "lon,lat" in its hidden field from a pin on a map that opens on demand. Attributes (data-*):
- * extent, tiles, outlines. `look([lon, lat])` turns the map towards a commune; `place:move` tells that a pin was placed.
+ * extent, tiles, outlines. `look([lon, lat])` turns the map towards a commune, `put([lon, lat])` places the pin and
+ * `put(null)` takes it away; `place:move` tells that someone moved it.
  */
 class DominoPlace extends HTMLElement {
   #map = null;
@@ -27,11 +28,20 @@ class DominoPlace extends HTMLElement {
   }
 
   /** Show the surroundings of `at`; the pin, when there is one, stays where it is. */
-  look([lon, lat]) {
-    this.#extent = [lon - AROUND, lat - AROUND, lon + AROUND, lat + AROUND];
+  look(at) {
+    this.#extent = around(at, AROUND);
     if (!this.#map || this.#value) return;
     fit(this.#map, this.#extent, ROOM);
     this.#pin?.move(this.#middle);
+  }
+
+  /** Place the pin for someone who chose an address, or take it away (null). */
+  put(at) {
+    if (!at) return this.#clear();
+    this.#write(at);
+    if (!this.#map) return;
+    this.#show(at);
+    fit(this.#map, around(at, CLOSE), ROOM);
   }
 
   get #field() {
@@ -60,7 +70,7 @@ class DominoPlace extends HTMLElement {
 
   #start() {
     const at = this.#value;
-    const extent = at ? [at[0] - CLOSE, at[1] - CLOSE, at[0] + CLOSE, at[1] + CLOSE] : this.#extent;
+    const extent = at ? around(at, CLOSE) : this.#extent;
     this.#map = createMap(this.querySelector("[data-surface]"), extent);
     fit(this.#map, extent, ROOM);
     const outlines = new Outlines(this.#map, this.dataset.outlines);
@@ -70,25 +80,34 @@ class DominoPlace extends HTMLElement {
     this.#map.on("moveend", () => outlines.refresh());
     onTouch(this.#map, (place) => {
       this.#show(place);
-      this.#write(place);
+      this.#move(place);
     });
   }
 
   #show(at) {
     if (this.#pin) return this.#pin.move(at);
     const face = element("span", { class: "marker" }, element("span"), element("span"));
-    this.#pin = pin(this.#map, face, at, LABEL, (to) => this.#write(to));
+    this.#pin = pin(this.#map, face, at, LABEL, (to) => this.#move(to));
+  }
+
+  #move(at) {
+    this.#write(at);
+    this.dispatchEvent(new CustomEvent("place:move", { bubbles: true }));
   }
 
   #write(at) {
     this.#field.value = at.map((number) => number.toFixed(DECIMALS)).join(",");
     this.#field.dispatchEvent(new Event("input", { bubbles: true }));
-    this.dispatchEvent(new CustomEvent("place:move", { bubbles: true }));
     this.#button("remove").hidden = false;
     this.#say("Le repère est placé.");
   }
 
   #remove() {
+    this.#clear();
+    this.#button("open").focus();
+  }
+
+  #clear() {
     this.#pin?.remove();
     this.#pin = null;
     this.#field.value = "";
@@ -96,8 +115,7 @@ class DominoPlace extends HTMLElement {
     this.querySelector("[data-frame]").hidden = true;
     this.#button("open").setAttribute("aria-expanded", "false");
     this.#button("remove").hidden = true;
-    this.#say("Le repère est retiré : la fiche sera située à la commune.");
-    this.#button("open").focus();
+    this.#say("Sans repère, la fiche sera située à la commune.");
   }
 
   #button(name) {
@@ -107,6 +125,11 @@ class DominoPlace extends HTMLElement {
   #say(text) {
     this.querySelector("[data-message]").textContent = text;
   }
+}
+
+/** The box that lies `degrees` around a place: [west, south, east, north]. */
+function around([lon, lat], degrees) {
+  return [lon - degrees, lat - degrees, lon + degrees, lat + degrees];
 }
 
 customElements.define("domino-place", DominoPlace);

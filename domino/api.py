@@ -1,0 +1,19 @@
+"""The addresses of the API under /api/v1/: each app lists its resources in `<app>/api/urls.py`, in the order of the apps."""
+
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.routers import DefaultRouter
+
+from inventory.api.docs import api_docs
+from inventory.api.urls import RESOURCES as INVENTORY
+from portfolio.api.urls import RESOURCES as PORTFOLIO
+
+router = DefaultRouter()
+for prefix, viewset, basename in (*INVENTORY, *PORTFOLIO):
+    router.register(prefix, viewset, basename=basename)
+
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path("docs/", api_docs, name="api_docs"),
+    *router.urls,
+]

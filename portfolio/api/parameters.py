@@ -1,0 +1,25 @@
+"""What the OpenAPI document says of the query parameters of the portfolio."""
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+
+_FACETS = {
+    "stake": "Slug of a stake.",
+    "theme": "Slug of a theme of one of the initiatives; includes the themes beneath.",
+    "territory": "Slug or official code of a territory; includes what lies within.",
+}
+_FACET_PARAMETERS = {
+    name: OpenApiParameter(name, OpenApiTypes.STR, many=True, description=f"{text} Repeat it for OR.")
+    for name, text in _FACETS.items()
+}
+
+CASE_STUDY_PARAMETERS = [
+    *_FACET_PARAMETERS.values(),
+    OpenApiParameter("q", OpenApiTypes.STR, description="Words of the text or of its initiatives."),
+    OpenApiParameter("page_size", OpenApiTypes.INT, description="Results per page, at most 500."),
+]
+STAKE_PARAMETERS = [
+    _FACET_PARAMETERS["theme"],
+    _FACET_PARAMETERS["territory"],
+    OpenApiParameter("q", OpenApiTypes.STR, description="Words of its case studies."),
+]
