@@ -13,33 +13,18 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from domino.markdown import check_markdown
-from inventory.enums import Status
 from inventory.forms.contribution import TermField
 from inventory.forms.fields import TerritoryField, territory_text, text_field
-from inventory.models import Initiative, Stake
+from inventory.models import Stake
 from inventory.models.initiative import LICENCE
-from inventory.querysets.initiative import InitiativeQuerySet
 from inventory.services.photos import PhotoRefused, encode_photo
 from inventory.templatetags.inventory_tags import LICENCES
+from portfolio.forms.initiatives import InitiativePicker, InitiativesField
 from portfolio.forms.rows import MAX_ROWS, BaseRows, IllustrationRows, InterviewRows, QuietForm, QuoteRows
 from portfolio.services.illustrations import sign_photo, store_photo
 
-MAX_FOUND = 10
 MAX_INITIATIVES = 30
 PHOTO_FILE = re.compile(r"^illustrations-(\d{1,2})-file$")
-
-
-class InitiativesField(forms.ModelMultipleChoiceField):
-    """Records of the census, by slug."""
-
-    widget = forms.CheckboxSelectMultiple
-    default_error_messages = {
-        "required": "Rattachez l’enquête à une initiative : cherchez-la par son nom, puis cochez-la.",
-        "invalid_choice": "Cette initiative n’est plus dans le recensement : décochez-la.",
-    }
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(Initiative.objects.exclude(status=Status.DRAFT), to_field_name="slug", **options)
 
 
 class CaseStudyForm(QuietForm):
@@ -97,7 +82,7 @@ class CaseStudyForm(QuietForm):
         return chosen
 
 
-class CaseStudyEditor:
+class CaseStudyEditor(InitiativePicker):
     """A form and its rows as one: made from a version's values, or from what was posted.
 
     Files are stored first, whatever else is wrong, so that nobody chooses a photo twice.
@@ -121,7 +106,6 @@ class CaseStudyEditor:
             self.form = CaseStudyForm(initial=_initial(values or {}))
             self.rows = {name: rows(initial=_rows(name, values or {}), prefix=name) for name, rows in self.ROWS.items()}
             self.linked = list((values or {}).get("initiatives", []))
-            self.found_for = ""
             return
         posted = data.copy()
         problems = _keep_photos(posted, files or MultiValueDict())
@@ -132,8 +116,7 @@ class CaseStudyEditor:
                 self.rows["illustrations"].forms[number].file_problem = text  # type: ignore[attr-defined]
         for form in self._forms():
             form.is_quiet = quiet
-        self.linked = posted.getlist("initiatives")
-        self.found_for = posted.get("find", "").replace("\x00", "").strip()[:100]
+        self.read_picker(posted)
 
     def is_valid(self) -> bool:
         """Whether everything typed can be saved."""
@@ -152,20 +135,6 @@ class CaseStudyEditor:
             "investigated_on": day.isoformat() if day else None,
             **{name: rows.values() for name, rows in self.rows.items()},
         }
-
-    def choices(self) -> InitiativeQuerySet:
-        """The initiatives chosen so far."""
-        known = Initiative.objects.exclude(status=Status.DRAFT).filter(slug__in=self.linked[: 2 * MAX_INITIATIVES])
-        return known.select_related("territory").defer("territory__geometry", "territory__outline")
-
-    def found(self) -> InitiativeQuerySet:
-        """Those that answer the words looked for, beside the chosen ones."""
-        visible = Initiative.objects.filter(status__in=[Status.PUBLISHED, Status.CLOSED]).exclude(slug__in=self.linked)
-        found = visible.holding(self.found_for)
-        if self.found_for and not found.exists():
-            found = visible.resembling(self.found_for)
-        located = found.select_related("territory").defer("territory__geometry", "territory__outline")
-        return located.order_by("name_plain", "pk")[:MAX_FOUND]
 
     def problems(self) -> list[tuple[str, str]]:
         """(message, id of the control) of each error, in the order of the page."""

@@ -140,7 +140,7 @@ def _other(request: HttpRequest, territories: list[Territory]) -> list[Territory
     text = request.GET.get("avec", "").strip()
     if not text:
         return []
-    found = Territory.objects.designated(text) if "\x00" not in text else None
+    found = Territory.objects.designated(text)
     if found is None:
         raise Missing(f"« {text[:100]} » ne désigne pas un territoire connu. Cherchez-le dans la liste des territoires.")
     if [found] == territories:

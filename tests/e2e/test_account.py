@@ -11,7 +11,7 @@ from inventory.services.memberships import invite
 from tests.domino.test_account import code_of_now
 from tests.e2e.test_accessibility import BY_AXE
 from tests.e2e.test_contribution import PHONE
-from tests.e2e.test_moderation import problems, queue
+from tests.e2e.test_moderation import problems, problems_here, queue
 from tests.e2e.test_story import heading, mailed
 from tests.factories.accounts import PASSWORD, MembershipFactory
 
@@ -28,11 +28,6 @@ def invited() -> str:
     invite(territory=here, email=ADDRESS, role=Role.FACILITATOR, invited_by=admin)
     invite(territory=here, email="sans-reponse@redon.example", role=Role.RELAY, invited_by=admin)
     return mailed(ADDRESS, "/compte/invitation/")
-
-
-def shown(page: Page) -> dict[str, object]:
-    """What axe finds on the page as it is."""
-    return problems(page, page.url)
 
 
 def open_account(page: Page, link: str) -> None:
@@ -65,9 +60,7 @@ def set_up(page: Page) -> None:
     heading(page, "Vos codes de secours")
 
 
-@pytest.mark.parametrize(
-    "options", [PHONE, {}, {"color_scheme": "dark"}], ids=["phone", "desktop", "dark"]
-)
+@pytest.mark.parametrize("options", [PHONE, {}, {"color_scheme": "dark"}], ids=["phone", "desktop", "dark"])
 def test_axe_finds_nothing_from_invitation_to_members(new_page, queue: list, options: dict) -> None:
     page = new_page(**options, may_say=EXPECTED)
     link = invited()
@@ -75,14 +68,14 @@ def test_axe_finds_nothing_from_invitation_to_members(new_page, queue: list, opt
     page.goto(link)
     page.get_by_role("button", name="Ouvrir mon compte").click()
     expect(page.get_by_role("alert")).to_be_visible()
-    found |= problems(page)
+    found |= problems_here(page, "refused")
     open_account(page, link)
     sign_in(page)
-    found |= shown(page)
+    found |= problems_here(page, "confirm")
     confirm(page)
-    found |= shown(page)
+    found |= problems_here(page, "set up")
     set_up(page)
-    found |= shown(page)
+    found |= problems_here(page, "codes")
     found |= problems(page, *OWN_PAGES, "/moderation/membres/", "/moderation/", "/moderation/fraicheur/", link)
     record = Initiative.objects.get(name="La Rustine, atelier")
     found |= problems(page, f"/moderation/fiches/{record.slug}/historique/", "/moderation/doublons/")

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from inventory.models import Contribution, Initiative
 from inventory.services.editing import version_of
 from tests.e2e.test_accessibility import BY_AXE
-from tests.e2e.test_moderation import PHONE, problems, queue, sign_in
+from tests.e2e.test_moderation import PHONE, problems_here, queue, sign_in
 
 __all__ = ["queue"]
 CONFLICT = "status of 409"
@@ -107,5 +107,5 @@ def test_axe_finds_nothing_on_collisions(new_page, live_server, queue: list[Cont
             page.get_by_role("button", name=button, exact=True).click()
             page.wait_for_load_state()
         other.get_by_text("Reprendre mes valeurs").click()
-        found |= {change: each for each in problems(other).values()}
+        found |= problems_here(other, change)
     assert found == {}

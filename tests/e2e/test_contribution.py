@@ -146,3 +146,41 @@ def test_nothing_is_wider_than_320_pixels(new_page) -> None:
     for summary in page.locator("main summary").all():
         summary.click()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def tab_to(page: Page, control: str) -> None:
+    """Go on with the Tab key until `control` (a selector) has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", control):
+            return
+    raise AssertionError(f"{control} is not reached with the keyboard")
+
+
+def test_keyboard_alone_leads_from_the_first_field_to_the_confirmation(new_page) -> None:
+    page = new_page()
+    page.goto("/proposer/")
+    for control, text in [
+        ("#id_name", "Le Troc de la gare"),
+        ("#id_description", "On échange des plants. C’est gratuit."),
+        ("#id_territory", "alla"),
+    ]:
+        tab_to(page, control)
+        page.keyboard.type(text)
+    expect(page.get_by_role("option", name="Allaire")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("combobox", name="Commune")).to_have_value("Allaire")
+    tab_to(page, "#id_submitter_email")
+    page.keyboard.type("camille@domino.example")
+    page.wait_for_timeout(1000 * MIN_SECONDS)
+    tab_to(page, "form#proposition button.button-primary")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Merci !")
+    link = re.search(r"/proposer/confirmer/\S+", OutgoingMail.objects.get().body)
+    assert link
+    page.goto(link.group())
+    tab_to(page, "main button")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("C’est confirmé, merci !")
+    assert Contribution.objects.get().email_confirmed_at is not None

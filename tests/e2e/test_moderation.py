@@ -139,8 +139,15 @@ def problems(page: Page, *addresses: str) -> dict[str, object]:
     found: dict[str, object] = {}
     for address in addresses:
         page.goto(address)
-        if broken := violations(page):
-            found[address] = broken
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            found[f"{address} is too wide"] = page.evaluate("document.documentElement.scrollWidth")
+        found |= problems_here(page, address)
+    return found
+
+
+def problems_here(page: Page, name: str) -> dict[str, object]:
+    """The same for the page as it is now, under `name`."""
+    found: dict[str, object] = {}
+    if broken := violations(page):
+        found[name] = broken
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        found[f"{name} is too wide"] = page.evaluate("document.documentElement.scrollWidth")
     return found

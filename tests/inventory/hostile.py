@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from domino.models import OutgoingMail
 from inventory.enums import Role, TokenPurpose
 from inventory.models import Initiative
 from inventory.services.memberships import invite
@@ -132,8 +133,6 @@ def own_record(record: Initiative) -> Form:
 
 
 def registration(record: Initiative) -> Form:
-    from domino.models import OutgoingMail
-
     member = MembershipFactory(territory=redon(), role=Role.ADMINISTRATOR)
     invite(territory=redon(), email="lea@redon.example", role=Role.RELAY, invited_by=member.user)
     address = OutgoingMail.objects.latest("pk").body.split("/compte/invitation/")[1].split("/")[0]

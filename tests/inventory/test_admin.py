@@ -26,7 +26,8 @@ def staff(client: Client) -> Client:
 
 def territory_form(territory: Territory, **changes: object) -> dict[str, object]:
     values = {"kind": territory.kind, "name": territory.name, "slug": territory.slug, "code": territory.code}
-    return {**values, "official_name": "", "description": "", "population": "", **changes}
+    settings = {"official_name": "", "description": "", "population": "", "confirm_after_days": 365}
+    return {**values, **settings, **changes}
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)

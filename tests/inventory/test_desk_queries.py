@@ -85,6 +85,11 @@ def lookalikes(here: Territory, count: int) -> None:
     InitiativeFactory.create_batch(2 * (count - 1), name="Atelier couture", territory=here)
 
 
+def resembling(here: Territory, count: int) -> None:
+    proposals(here, count)
+    lookalikes(here, count)
+
+
 def stale_records(here: Territory, count: int) -> None:
     day = timezone.localdate() - timedelta(days=900)
     for _ in range(count):
@@ -116,7 +121,7 @@ def oldest(kind: str) -> str:
 
 PAGES: dict[str, tuple[Callable[[Territory, int], None], Callable[[], str]]] = {
     "queue": (proposals, lambda: "/moderation/"),
-    "new": (lambda here, count: (proposals(here, count), lookalikes(here, count)), lambda: oldest("new")),
+    "new": (resembling, lambda: oldest("new")),
     "correction": (proposals, lambda: oldest("correction")),
     "new, edited": (proposals, lambda: oldest("new") + "retoucher/"),
     "correction, edited": (proposals, lambda: oldest("correction") + "retoucher/"),

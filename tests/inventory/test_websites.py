@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import StringIO
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -242,6 +244,22 @@ def test_another_site_is_not_silent_yet(here: Territory) -> None:
     update_record(initiative=record, data={"website": "http://parlant.example/"}, origin=ChangeOrigin.ADMIN)
     assert state(record) == (None, False)
     assert record.website_checked_at is None
+
+
+@pytest.mark.parametrize(
+    ("website", "since"), [("http://muet.example/", date(2026, 11, 10)), ("http://b.example/", None)]
+)
+def test_import_of_another_site_starts_anew(here: Territory, tmp_path: Path, website: str, since: date | None) -> None:
+    file = tmp_path / "liste.csv"
+    header = "id;nom;description;site web;code postal;ville\n"
+    for text, site in (("Un", "http://muet.example/"), ("Deux", website)):
+        file.write_text(f"{header}1;Jardin;{text};{site};35600;{here.name}\n")
+        if text == "Deux":
+            values = {"website_failing_since": date(2026, 11, 10), "website_checked_at": NOW + 2 * DAY}
+            Initiative.objects.update(**values)
+        call_command("import_initiatives", str(file), "--source", "essai", stdout=StringIO(), stderr=StringIO())
+    record = Initiative.objects.get()
+    assert (record.description, record.website, record.website_failing_since) == ("Deux", website, since)
 
 
 def test_territory_that_asks_no_longer_has_no_silent_sites(here: Territory) -> None:

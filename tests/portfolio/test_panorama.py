@@ -248,7 +248,7 @@ def test_file_without_a_view_holds_all_of_them_for_both_places(client: Client, a
     [
         (f"{ADDRESS}?vue=couleur", 400, "« couleur » n’existe pas"),
         (f"{ADDRESS}?avec=nulle-part", 404, "« nulle-part » ne désigne pas un territoire connu"),
-        (f"{ADDRESS}?avec=%00", 404, "ne désigne pas un territoire connu"),
+        (f"{ADDRESS}?avec=%00", 400, "Demande incorrecte"),
         (f"{ADDRESS}?avec=agglo", 400, "choisissez un autre territoire"),
         ("/territoires/nulle-part/panorama/", 404, "n’existe pas"),
         ("/territoires/agglo/panorama.csv?vue=couleur", 400, "« couleur » n’existe pas"),

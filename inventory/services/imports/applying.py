@@ -192,7 +192,7 @@ def update_known(*, reason: str, columns: Mapping[str, list[str]]) -> tuple[int,
             return 0, 0
         cursor.execute(LOCK)
         cursor.execute(WANTED)
-        cursor.execute("ANALYZE import_wanted")
+        cursor.execute("ANALYZE import_wanted (line, id, own_id)")
         kept = keep_corrections(columns=columns)
         changed = _write(cursor)
     if changed:
@@ -205,10 +205,10 @@ def _write(cursor: Any) -> set[UUID]:
     """Write what `import_wanted` says, and return the records that it changed."""
     cursor.execute(UPDATE)
     changed: set[UUID] = {row[0] for row in cursor.fetchall()}
+    relinked: set[UUID] = set()
     for terms, table, column in LINKS:
         cursor.execute(RELINK.format(terms=terms, table=table, column=column))
-        changed.update(row[0] for row in cursor.fetchall())
-    cursor.execute(
-        "UPDATE inventory_initiative SET updated_at = now() WHERE id = ANY(%s::uuid[])", [list(map(str, changed))]
-    )
-    return changed
+        relinked.update(row[0] for row in cursor.fetchall())
+    only_terms = [str(pk) for pk in relinked - changed]
+    cursor.execute("UPDATE inventory_initiative SET updated_at = now() WHERE id = ANY(%s::uuid[])", [only_terms])
+    return changed | relinked
