@@ -57,7 +57,7 @@ class Columns:
     @property
     def text(self) -> str:
         """The whole chart in words."""
-        return ", ".join(f"{column.label} : {column.count}" for column in self.columns) + "."
+        return ", ".join(f"{column.label} : {column.count}" for column in self.columns) + "."
 
 
 def columns(counts: Sequence[tuple[str, int, bool]]) -> Columns:

@@ -61,7 +61,7 @@ def check_scan(upload: UploadedFile) -> ContentFile:
     start = upload.read(8)
     upload.seek(0)
     if start.startswith(b"%PDF"):
-        content, extension = _checked_pdf(upload.read()), "pdf"
+        content, extension = checked_pdf(upload.read()), "pdf"
     else:
         try:
             content, extension = encode_photo(upload, max_side=MAX_SIDE).read(), "webp"
@@ -71,7 +71,7 @@ def check_scan(upload: UploadedFile) -> ContentFile:
     return ContentFile(content, name=f"{hashlib.sha256(content).hexdigest()[:DIGEST_CHARS]}.{extension}")
 
 
-def _checked_pdf(content: bytes) -> bytes:
+def checked_pdf(content: bytes) -> bytes:
     """`content` if it begins and ends as a PDF does, with nothing else behind: other kinds of files hide there."""
     end = TRAILER.search(content[-TRAILER_BYTES:])
     if not HEADER.match(content) or not end or int(end[1]) >= len(content):

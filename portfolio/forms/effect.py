@@ -39,13 +39,13 @@ class EffectForm(ShortForm):
             ["required", "invalid", "min_value", "max_digits", "max_decimal_places", "max_whole_digits"], NUMBER
         ),
     )
-    is_approximate = forms.BooleanField(label="Environ : ce chiffre est arrondi ou estimé", required=False)
+    is_approximate = forms.BooleanField(label="Environ : ce chiffre est arrondi ou estimé", required=False)
     unit = text_field(
         "Unité",
         40,
         required=True,
-        help_text="Au pluriel : tonnes, adhérents, heures…",
-        error_messages={"required": "Donnez l’unité, au pluriel : tonnes, adhérents, heures…"},
+        help_text="Au pluriel : tonnes, adhérents, heures…",
+        error_messages={"required": "Donnez l’unité, au pluriel : tonnes, adhérents, heures…"},
     )
     year = forms.IntegerField(
         label="Année",
@@ -56,8 +56,8 @@ class EffectForm(ShortForm):
         "D’où vient ce chiffre",
         300,
         required=True,
-        help_text="Rapport d’activité, entretien, article : de quoi le retrouver.",
-        error_messages={"required": "Dites d’où vient ce chiffre : rapport d’activité, entretien, article…"},
+        help_text="Rapport d’activité, entretien, article : de quoi le retrouver.",
+        error_messages={"required": "Dites d’où vient ce chiffre : rapport d’activité, entretien, article…"},
     )
     source_url = forms.URLField(
         label="Adresse de la source",

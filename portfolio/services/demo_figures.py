@@ -23,7 +23,7 @@ def load_figures(*, folder: Path = FOLDER) -> str:
     _load_kinds(_read(folder, "effects.toml")["kind"])
     effects = _load_effects(_read(folder, "effects.toml")["effect"])
     snapshots = _load_snapshots(_read(folder, "snapshots.toml")["snapshot"])
-    return f"Effets déclarés de démonstration : {effects} ; relevés datés : {snapshots}."
+    return f"Effets déclarés de démonstration : {effects} ; relevés datés : {snapshots}."
 
 
 def _read(folder: Path, name: str) -> dict[str, Any]:

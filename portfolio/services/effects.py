@@ -10,7 +10,7 @@ from django.db import transaction
 from inventory.models import Initiative
 from portfolio.models import Effect
 
-DECLARED = "Ce chiffre est déjà déclaré pour cette année et cette unité : corrigez-le plutôt dans la liste."
+DECLARED = "Ce chiffre est déjà déclaré pour cette année et cette unité : corrigez-le plutôt dans la liste."
 
 
 @transaction.atomic

@@ -142,16 +142,16 @@ def _other(request: HttpRequest, territories: list[Territory]) -> list[Territory
         return []
     found = Territory.objects.designated(text)
     if found is None:
-        raise Missing(f"« {text[:100]} » ne désigne pas un territoire connu. Cherchez-le dans la liste des territoires.")
+        raise Missing(f"« {text[:100]} » ne désigne pas un territoire connu. Cherchez-le dans la liste des territoires.")
     if [found] == territories:
-        raise Refused("avec : choisissez un autre territoire que celui de la page.")
+        raise Refused("avec : choisissez un autre territoire que celui de la page.")
     return [found]
 
 
 def _view(request: HttpRequest) -> str:
     view = request.GET.get("vue", "")
     if view and view not in VIEWS:
-        raise Refused(f"vue : « {view[:50]} » n’existe pas. Écrivez l’une de ces valeurs : {', '.join(VIEWS)}.")
+        raise Refused(f"vue : « {view[:50]} » n’existe pas. Écrivez l’une de ces valeurs : {', '.join(VIEWS)}.")
     return view
 
 

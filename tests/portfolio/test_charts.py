@@ -23,7 +23,7 @@ def test_round_up_gives_a_round_number(value: float, expected: float) -> None:
 def test_columns_draw_one_sign_a_thing() -> None:
     drawn = charts.columns([("≤ 2014", 3, False), ("2015", 0, False), ("2016", 1, True)])
     assert (drawn.unit, [len(column.signs) for column in drawn.columns]) == (1, [3, 0, 1])
-    assert drawn.text == "≤ 2014 : 3, 2015 : 0, 2016 : 1."
+    assert drawn.text == "≤ 2014 : 3, 2015 : 0, 2016 : 1."
     assert [column.is_young for column in drawn.columns] == [False, False, True]
 
 

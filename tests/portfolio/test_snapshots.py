@@ -56,7 +56,7 @@ def test_figures_are_loaded_once_and_edits_are_kept(client: Client) -> None:
     first = load_figures()
     Effect.objects.update(value=3)
     SnapshotFigure.objects.filter(value="produire").update(count=19)
-    assert load_figures() == first == "Effets déclarés de démonstration : 1 ; relevés datés : 2."
+    assert load_figures() == first == "Effets déclarés de démonstration : 1 ; relevés datés : 2."
     assert Effect.objects.get().value == 3
     assert SnapshotFigure.objects.get(value="produire").count == 19
 
