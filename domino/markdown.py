@@ -12,8 +12,12 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 MAX_LENGTH = 40_000
-# Lists in lists beyond this depth are read as plain text.
+# The parser leaves out what lies deeper: `check_markdown` refuses such a text before anything is lost.
 MAX_NESTING = 20
+CONTAINERS = {"blockquote_open", "list_item_open"}
+# Short rows under a wide head are filled up: a small text can ask for a huge table.
+MAX_CELLS = 2_000
+CELLS = {"th_open", "td_open"}
 TAGS = set(
     "p br hr h1 h2 h3 h4 h5 h6 em strong s code pre blockquote ul ol li a img table thead tbody tr th td".split()
 )
@@ -44,10 +48,22 @@ def render_markdown(text: str, *, top: int = 2) -> SafeString:
 
 
 def check_markdown(text: str) -> None:
-    """Raise ValidationError, in French, when `text` is too long or has a picture without words or from elsewhere."""
+    """Raise ValidationError, in French, for what could not be shown as it was meant.
+
+    A text too long, lists or quotes too deep, tables too big, a picture without words or from elsewhere.
+    """
     if len(text) > MAX_LENGTH:
         raise ValidationError(f"Ce texte est trop long : {MAX_LENGTH} caractères au plus.")
-    for token in _pictures(_parser.parse(text)):
+    tokens = _parser.parse(text)
+    if any(token.type in CONTAINERS and token.level >= MAX_NESTING - 1 for token in tokens):
+        raise ValidationError(
+            "Ce texte emboîte trop de listes ou de citations les unes dans les autres : remontez les plus profondes."
+        )
+    if sum(token.type in CELLS for token in tokens) > MAX_CELLS:
+        raise ValidationError(
+            f"Les tableaux de ce texte sont trop grands : {MAX_CELLS} cases au plus. Joignez plutôt un fichier."
+        )
+    for token in _pictures(tokens):
         if not token.content.strip():
             raise ValidationError("Décrivez chaque image entre les crochets : ![ce que l’on voit](adresse).")
         if not _is_own(str(token.attrGet("src") or "")):

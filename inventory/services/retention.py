@@ -16,10 +16,11 @@ from inventory.enums import Channel, ContributionKind, ContributionState
 from inventory.models import Contribution, Invitation, Photo, Scan, Subscription, Token
 from inventory.services.correspondences import forget_letters
 
-# Since the last change of a proposal that nobody confirmed or decided: the team may have to look into it meanwhile.
-UNCONFIRMED = timedelta(days=365)
+# Since the last change of a proposal whose address nobody confirmed; longer once the team asked for more.
+UNCONFIRMED = timedelta(days=7)
+UNANSWERED = timedelta(days=30)
 # Since the decision.
-REFUSED = timedelta(days=90)
+REFUSED = timedelta(days=365)
 PUBLISHED = timedelta(days=365)
 SCANS = timedelta(days=365)
 # Since they were made: a form keeps its photo for a day, a search is confirmed within a week or not at all.
@@ -27,7 +28,7 @@ PHOTOS = timedelta(days=7)
 SUBSCRIPTIONS = timedelta(days=7)
 # Since they ended, were sent.
 LINKS = timedelta(days=90)
-MAILS = timedelta(days=90)
+MAILS = timedelta(days=62)
 
 ANONYMOUS = {"submitter_name": "", "submitter_email": "", "message": ""}
 CONTACT = ["contact_email", "contact_phone"]
@@ -47,7 +48,7 @@ def purge(*, now: datetime, dry_run: bool = False) -> dict[str, int]:
     Files go once the transaction is through. Running it again changes nothing.
     """
     counts = {
-        "unconfirmed_contributions": _forget_unconfirmed(now - UNCONFIRMED),
+        "unconfirmed_contributions": _forget_unconfirmed(now),
         "refused_contributions": _forget_refused(now - REFUSED),
         "published_contributions": _forget_submitters(now - PUBLISHED),
         "photos": _delete_with_files(_lost_photos(now)),
@@ -65,11 +66,13 @@ def purge(*, now: datetime, dry_run: bool = False) -> dict[str, int]:
     return counts
 
 
-def _forget_unconfirmed(before: datetime) -> int:
+def _forget_unconfirmed(now: datetime) -> int:
     """Proposals that nobody confirmed by mail nor decided; paper sheets and owners' changes need no mail."""
     asked_by_mail = Q(channel__in=[Channel.FORM, Channel.API]) | Q(kind=ContributionKind.CLAIM)
-    undecided = Q(state__in=[ContributionState.PENDING, ContributionState.WAITING], email_confirmed_at=None)
-    return _deleted(Contribution.objects.filter(asked_by_mail & undecided, updated_at__lt=before))
+    unconfirmed = Contribution.objects.filter(asked_by_mail, email_confirmed_at=None).exclude(submitter_email="")
+    pending = Q(state=ContributionState.PENDING, updated_at__lt=now - UNCONFIRMED)
+    waiting = Q(state=ContributionState.WAITING, updated_at__lt=now - UNANSWERED)
+    return _deleted(unconfirmed.filter(pending | waiting))
 
 
 def _forget_refused(before: datetime) -> int:

@@ -60,10 +60,13 @@ def photo(**values: Any) -> Photo:
 def test_periods_are_those_of_the_privacy_page(client: Client) -> None:
     html = client.get("/donnees-personnelles/").content.decode()
     section = html.split('id="t-durees"')[1].split("</section>")[0]
-    kept = [retention.UNCONFIRMED, retention.PUBLISHED, retention.REFUSED, retention.PHOTOS, retention.SCANS]
-    assert [period.days for period in kept] == [365, 365, 90, 7, 365]
-    assert [retention.MAILS.days, retention.LINKS.days, retention.SUBSCRIPTIONS.days] == [90, 90, 7]
-    assert [text for text in ("12 mois", "3 mois", "7 jours", "90 jours") if text not in section] == []
+    kept = [retention.UNCONFIRMED, retention.UNANSWERED, retention.PUBLISHED, retention.REFUSED, retention.SCANS]
+    assert [period.days for period in kept] == [7, 30, 365, 365, 365]
+    short = [retention.PHOTOS, retention.MAILS, retention.LINKS, retention.SUBSCRIPTIONS]
+    assert [period.days for period in short] == [7, 62, 90, 7]
+    said = ["12 mois", "7 jours, 30", "62 jours", "90 jours"]
+    plain = section.replace("\u00a0", " ")
+    assert [text for text in said if text not in plain] == []
 
 
 def test_nothing_is_erased_too_early() -> None:
@@ -74,9 +77,10 @@ def test_nothing_is_erased_too_early() -> None:
     assert erased(6) == {}
 
 
-def test_unconfirmed_proposal_goes_after_a_year() -> None:
+def test_unconfirmed_proposal_goes_after_a_week_or_a_month_once_the_team_asked() -> None:
     stays = [
         ContributionFactory(confirmed=True),
+        ContributionFactory(submitter_email=""),
         ContributionFactory(channel=Channel.PAPER),
         ContributionFactory(channel=Channel.OWNER),
         decided(ContributionState.PUBLISHED, submitter_email="", submitter_name=""),
@@ -86,8 +90,10 @@ def test_unconfirmed_proposal_goes_after_a_year() -> None:
     ContributionFactory(state=ContributionState.WAITING, decided_at=NOW, channel=Channel.API)
     claim = {"kind": ContributionKind.CLAIM, "channel": Channel.OWNER, "initiative": InitiativeFactory()}
     ContributionFactory(**claim)
-    assert erased(364) == {}
-    assert erased(366) == {"unconfirmed_contributions": 3}
+    assert erased(6) == {}
+    assert erased(8) == {"unconfirmed_contributions": 2}
+    assert erased(29) == {}
+    assert erased(31) == {"unconfirmed_contributions": 1}
     assert set(Contribution.objects.all()) == set(stays)
 
 
@@ -97,13 +103,13 @@ def test_refused_proposal_loses_who_sent_it_its_contacts_and_photo(
     values = {"name": "Garage", "contact_email": "lea@domino.example", "contact_phone": "02 99 00 00 00"}
     refused = decided(ContributionState.REFUSED, data=values, base=values)
     photo(contribution=refused)
-    assert erased(89) == {}
+    assert erased(364) == {}
     with django_capture_on_commit_callbacks(execute=True):
-        assert erased(91) == {"refused_contributions": 1, "photos": 1}
+        assert erased(366) == {"refused_contributions": 1, "photos": 1}
     assert submitter(refused) == ("", "", "")
     assert (refused.data, refused.base) == ({"name": "Garage"}, {"name": "Garage"})
     assert list(media.rglob("*.webp")) == []
-    assert erased(92) == {}
+    assert erased(367) == {}
 
 
 def test_published_proposal_loses_who_sent_it_unless_the_record_is_theirs() -> None:
@@ -169,7 +175,7 @@ def test_sent_mail_goes_and_the_one_given_up_stays() -> None:
     for state in OutgoingMail.State:
         sent = NOW if state == OutgoingMail.State.SENT else None
         OutgoingMail.objects.create(recipient="lea@domino.example", body="Lien", state=state, sent_at=sent)
-    assert (erased(89), erased(91)) == ({}, {"mails": 1})
+    assert (erased(61), erased(63)) == ({}, {"mails": 1})
     assert set(OutgoingMail.objects.values_list("state", flat=True)) == {"waiting", "dead"}
 
 

@@ -53,10 +53,10 @@ def test_spheres_are_counted_with_their_share(client: Client, agglo: Territory) 
     add("bains", sphere=None)
     SphereFactory(slug="financer", position=3)
     assert table(page(client), "t-sphere") == [
-        ["Consommer", "3", "60 %"],
-        ["Produire", "1", "20 %"],
-        ["Financer", "0", "0 %"],
-        ["Non renseigné", "1", "20 %"],
+        ["Consommer", "3", "60 %"],
+        ["Produire", "1", "20 %"],
+        ["Financer", "0", "0 %"],
+        ["Non renseigné", "1", "20 %"],
     ]
 
 
@@ -65,7 +65,7 @@ def test_only_published_records_of_the_territory_count(client: Client, agglo: Te
     add("redon", status=Status.CLOSED)
     add("redon", status=Status.DRAFT)
     InitiativeFactory(territory=CommuneFactory())
-    assert table(page(client), "t-commune") == [["Redon", "1", "100 %", "0,7"], ["Bains", "0", "0 %", "0,0"]][:1]
+    assert table(page(client), "t-commune") == [["Redon", "1", "100 %", "0,7"], ["Bains", "0", "0 %", "0,0"]][:1]
 
 
 def test_communes_are_set_against_their_inhabitants(client: Client, agglo: Territory) -> None:
@@ -74,9 +74,9 @@ def test_communes_are_set_against_their_inhabitants(client: Client, agglo: Terri
         add(commune)
     InitiativeFactory(territory=agglo)
     assert table(page(client), "t-commune") == [
-        ["Redon", "3", "60 %", "2,0"],
-        ["Bains", "1", "20 %", "– population inconnue"],
-        ["Non renseigné", "1", "20 %", "– population inconnue"],
+        ["Redon", "3", "60 %", "2,0"],
+        ["Bains", "1", "20 %", "– population inconnue"],
+        ["Non renseigné", "1", "20 %", "– population inconnue"],
     ]
 
 
@@ -94,20 +94,20 @@ def test_a_parent_theme_counts_a_record_once(client: Client, agglo: Territory) -
     add("redon", themes=["mobilite", "velo", "autopartage"])
     add("redon", themes=["velo"])
     assert table(page(client), "t-theme") == [
-        ["Mobilite", "2", "100 %"],
-        ["Velo", "2", "100 %"],
-        ["Autopartage", "1", "50 %"],
+        ["Mobilite", "2", "100 %"],
+        ["Velo", "2", "100 %"],
+        ["Autopartage", "1", "50 %"],
     ]
 
 
 @pytest.mark.parametrize(
     ("heading", "values", "expected"),
     [
-        ("t-scope", {"scope": Scope.BRANCH}, ["Antenne locale d’un réseau", "1", "100 %"]),
-        ("t-precision", {"precision": Precision.COMMUNE}, ["À la commune", "1", "100 %"]),
-        ("t-freshness", {"confirmed_on": None}, ["Jamais confirmées", "1", "100 %"]),
-        ("t-year", {"founded_year": 2014}, ["2014", "1", "100 %"]),
-        ("t-year", {"founded_year": None}, ["Non renseigné", "1", "100 %"]),
+        ("t-scope", {"scope": Scope.BRANCH}, ["Antenne locale d’un réseau", "1", "100 %"]),
+        ("t-precision", {"precision": Precision.COMMUNE}, ["À la commune", "1", "100 %"]),
+        ("t-freshness", {"confirmed_on": None}, ["Jamais confirmées", "1", "100 %"]),
+        ("t-year", {"founded_year": 2014}, ["2014", "1", "100 %"]),
+        ("t-year", {"founded_year": None}, ["Non renseigné", "1", "100 %"]),
     ],
 )
 def test_other_views(client: Client, agglo: Territory, heading: str, values: dict[str, Any], expected: list[str]) -> None:
@@ -149,7 +149,7 @@ def test_search_counts_what_the_list_shows(client: Client, agglo: Territory) -> 
     add("redon", name="Atelier vélo")
     add("bains", name="Jardin")
     html = page(client, "/initiatives/panorama/?q=jardin&territory=agglo&view=table&page=3")
-    assert table(html, "t-commune") == [["Bains", "1", "100 %", "2,0"]]
+    assert table(html, "t-commune") == [["Bains", "1", "100 %", "2,0"]]
     assert 'href="/initiatives/?q=jardin&amp;territory=agglo"' in html
     assert 'href="/initiatives/?q=jardin&amp;territory=agglo&amp;sphere=consommer"' in html
 
@@ -162,8 +162,8 @@ def test_search_does_not_narrow_by_a_facet_it_already_has(client: Client, agglo:
 
 def test_search_in_a_frame_is_not_set_against_all_inhabitants(client: Client, agglo: Territory) -> None:
     add("redon")
-    assert "pour 10 000 habitants</dt>" in page(client, "/initiatives/panorama/?territory=agglo")
-    assert "pour 10 000 habitants</dt>" not in page(client, "/initiatives/panorama/?bbox=-3,47,-1,48")
+    assert "pour 10 000 habitants</dt>" in page(client, "/initiatives/panorama/?territory=agglo")
+    assert "pour 10 000 habitants</dt>" not in page(client, "/initiatives/panorama/?bbox=-3,47,-1,48")
 
 
 def test_two_territories_side_by_side(client: Client, agglo: Territory) -> None:
@@ -174,8 +174,8 @@ def test_two_territories_side_by_side(client: Client, agglo: Territory) -> None:
     add("pipriac", sphere=SphereFactory(slug="produire"))
     html = page(client, f"{ADDRESS}?avec=voisins")
     assert table(html, "t-sphere") == [
-        ["Consommer", "1", "50 %", "0,50", "0", "0 %", "0,00"],
-        ["Produire", "1", "50 %", "0,50", "1", "100 %", "1,00"],
+        ["Consommer", "1", "50 %", "0,50", "0", "0 %", "0,00"],
+        ["Produire", "1", "50 %", "0,50", "1", "100 %", "1,00"],
     ]
     assert "t-commune" not in html
 
@@ -185,7 +185,7 @@ def test_a_search_side_by_side_is_the_same_search_elsewhere(client: Client, aggl
     add("bains", name="Jardin")
     add("bains", name="Atelier")
     html = page(client, "/initiatives/panorama/?q=jardin&territory=redon&avec=bains")
-    assert table(html, "t-sphere") == [["Consommer", "1", "100 %", "0,67", "1", "100 %", "2,00"]]
+    assert table(html, "t-sphere") == [["Consommer", "1", "100 %", "0,67", "1", "100 %", "2,00"]]
 
 
 def test_map_has_a_hatch_and_a_sentence_for_each_commune(client: Client, agglo: Territory) -> None:
@@ -194,8 +194,8 @@ def test_map_has_a_hatch_and_a_sentence_for_each_commune(client: Client, agglo: 
     html = page(client)
     drawing = html[html.index('class="choropleth"') : html.index("</figure>", html.index('class="choropleth"'))]
     assert 'fill="url(#carte-1)"' in drawing
-    assert "<title>Redon : 1 initiative, soit 0,7 pour 10 000 habitants</title>" in drawing
-    assert "<title>Bains : 2 initiatives, soit 4,0 pour 10 000 habitants</title>" in drawing
+    assert "<title>Redon : 1 initiative, soit 0,7 pour 10 000 habitants</title>" in drawing
+    assert "<title>Bains : 2 initiatives, soit 4,0 pour 10 000 habitants</title>" in drawing
     assert "plus de 0,67, jusqu’à 4 :" in drawing
 
 
@@ -252,7 +252,7 @@ def test_file_without_a_view_holds_all_of_them_for_both_places(client: Client, a
         (f"{ADDRESS}?avec=agglo", 400, "choisissez un autre territoire"),
         ("/territoires/nulle-part/panorama/", 404, "n’existe pas"),
         ("/territoires/agglo/panorama.csv?vue=couleur", 400, "« couleur » n’existe pas"),
-        ("/initiatives/panorama/?sphere=inconnue", 400, "« inconnue » n’est pas une valeur connue"),
+        ("/initiatives/panorama/?sphere=inconnue", 400, "n’est pas une valeur connue"),
         ("/initiatives/panorama.csv?near=abc", 400, "near"),
         ("/initiatives/panorama/?vue=x&sphere=y", 400, "n’est pas une valeur connue"),
     ],
