@@ -1,4 +1,4 @@
-"""The addresses of the API under /api/v1/: each app lists its resources in `<app>/api/urls.py`, in the order of the apps."""
+"""The addresses of the API under /api/v1/: each app lists its resources in `<app>/api/urls.py`."""
 
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView

@@ -53,22 +53,22 @@ def check_markdown(text: str) -> None:
     A text too long, lists or quotes too deep, tables too big, a picture without words or from elsewhere.
     """
     if len(text) > MAX_LENGTH:
-        raise ValidationError(f"Ce texte est trop long : {MAX_LENGTH} caractères au plus.")
+        raise ValidationError(f"Ce texte est trop long : {MAX_LENGTH} caractères au plus.")
     tokens = _parser.parse(text)
     if any(token.type in CONTAINERS and token.level >= MAX_NESTING - 1 for token in tokens):
         raise ValidationError(
-            "Ce texte emboîte trop de listes ou de citations les unes dans les autres : remontez les plus profondes."
+            "Ce texte emboîte trop de listes ou de citations les unes dans les autres : remontez les plus profondes."
         )
     if sum(token.type in CELLS for token in tokens) > MAX_CELLS:
         raise ValidationError(
-            f"Les tableaux de ce texte sont trop grands : {MAX_CELLS} cases au plus. Joignez plutôt un fichier."
+            f"Les tableaux de ce texte sont trop grands : {MAX_CELLS} cases au plus. Joignez plutôt un fichier."
         )
     for token in _pictures(tokens):
         if not token.content.strip():
-            raise ValidationError("Décrivez chaque image entre les crochets : ![ce que l’on voit](adresse).")
+            raise ValidationError("Décrivez chaque image entre les crochets : ![ce que l’on voit](adresse).")
         if not _is_own(str(token.attrGet("src") or "")):
             raise ValidationError(
-                "Une image doit venir de ce site : ajoutez-la comme photo, puis reprenez l’adresse donnée."
+                "Une image doit venir de ce site : ajoutez-la comme photo, puis reprenez l’adresse donnée."
             )
 
 

@@ -10,8 +10,15 @@ class PortfolioConfig(AppConfig):
         from domino.seeding import register_seed
         from portfolio.panels import register_panels
         from portfolio.services.demo_case_studies import load_case_studies
+        from portfolio.services.demo_events import load_events
         from portfolio.services.demo_figures import load_figures
+        from portfolio.services.demo_insights import load_insights
+        from portfolio.services.demo_watch import load_foresight, load_watch
 
         register_panels()
         register_seed(load_case_studies)
+        register_seed(load_events)
         register_seed(load_figures)
+        register_seed(load_insights)
+        register_seed(load_watch)
+        register_seed(load_foresight)

@@ -19,6 +19,14 @@ class InsightKind(TextChoices):
     ATTENTION = "attention", "point de vigilance"
 
 
+class SourceKind(TextChoices):
+    """What an insight was seen in."""
+
+    EVENT = "event", "rencontre"
+    CASE_STUDY = "case_study", "enquête du porte-folio"
+    INITIATIVE = "initiative", "initiative"
+
+
 class Step(TextChoices):
     """The steps of the method, in order."""
 

@@ -9,9 +9,13 @@ from django.db.models import Prefetch
 from domino.panels import register_panel
 from inventory.models import Initiative, Stake, Territory
 from inventory.permissions import Action, can
-from portfolio.models import CaseStudy, Effect
+from portfolio.grid import build_grid, by_kind
+from portfolio.method import events_of, upcoming_of
+from portfolio.models import CaseStudy, Effect, Event, ForesightSheet, Insight, WatchLink
 
 MOST = 6
+FEW = 4
+MOST_INSIGHTS = 30
 
 
 def home_stakes(subject: None, user: Any) -> dict[str, Any]:
@@ -47,6 +51,77 @@ def case_study_effects(case_study: CaseStudy, user: Any) -> dict[str, Any] | Non
     return {"effects": effects, "named": True} if effects else None
 
 
+def initiative_events(initiative: Initiative, user: Any) -> dict[str, Any] | None:
+    """The events where a record was found."""
+    events = Event.objects.published().of_initiative(initiative).for_list().order_by("date", "pk")[:MOST]
+    return {"events": list(events), "heading": "Repérée pendant la démarche"} if events else None
+
+
+def territory_events(territory: Territory, user: Any) -> dict[str, Any] | None:
+    """The next event of a territory, and the way to the story of its method."""
+    count = events_of(territory).count()
+    return {"count": count, "next": next(iter(upcoming_of(territory, 1)), None)} if count else None
+
+
+def stake_events(stake: Stake, user: Any) -> dict[str, Any] | None:
+    """The latest events about a stake."""
+    events = Event.objects.published().filter(stakes=stake).for_list().order_by("-date", "-pk")[:MOST]
+    return {"events": list(events), "heading": "Les rencontres"} if events else None
+
+
+def case_study_events(case_study: CaseStudy, user: Any) -> dict[str, Any] | None:
+    """The events that a case study comes from."""
+    events = Event.objects.published().filter(case_studies=case_study).for_list().order_by("date", "pk")[:MOST]
+    return {"events": list(events), "heading": "La rencontre d’où vient l’enquête"} if events else None
+
+
+def initiative_insights(initiative: Initiative, user: Any) -> dict[str, Any] | None:
+    """What the grid learnt from a record."""
+    return _insights(Insight.objects.of_initiative(initiative))
+
+
+def case_study_insights(case_study: CaseStudy, user: Any) -> dict[str, Any] | None:
+    """What the grid learnt from a case study."""
+    return _insights(Insight.objects.filter(case_study=case_study))
+
+
+def stake_insights(stake: Stake, user: Any) -> dict[str, Any]:
+    """The beginning of a stake's grid, and the way to the whole of it."""
+    rows = build_grid(stake.insights.all(), [stake], most=FEW)
+    return {"cells": [cell for cell in rows[0].cells if cell.lines], "stake": stake}
+
+
+def _insights(insights: Any) -> dict[str, Any] | None:
+    cells = by_kind(insights.for_grid().order_by("kind", "position", "pk")[:MOST_INSIGHTS])
+    return {"cells": cells} if cells else None
+
+
+def stake_watch(stake: Stake, user: Any) -> dict[str, Any]:
+    """The last links about a stake."""
+    return {"links": stake.watch_links.for_list()[:FEW]}
+
+
+def territory_watch(territory: Territory, user: Any) -> dict[str, Any] | None:
+    """The last links shared on a territory."""
+    links = list(WatchLink.objects.within(territory).for_list()[:FEW])
+    return {"links": links} if links else None
+
+
+def stake_foresight(stake: Stake, user: Any) -> dict[str, Any] | None:
+    """The futures imagined about a stake."""
+    return _sheets(ForesightSheet.objects.published().filter(stake=stake))
+
+
+def territory_foresight(territory: Territory, user: Any) -> dict[str, Any] | None:
+    """The futures imagined on a territory."""
+    return _sheets(ForesightSheet.objects.published().about(territory))
+
+
+def _sheets(sheets: Any) -> dict[str, Any] | None:
+    found = list(sheets.for_list()[:FEW])
+    return {"sheets": found} if found else None
+
+
 def register_panels() -> None:
     """Fill the slots of the census's pages."""
     register_panel("home", "portfolio/_home_stakes.html", home_stakes)
@@ -54,3 +129,14 @@ def register_panels() -> None:
     register_panel("territory", "portfolio/_territory_case_studies.html", territory_case_studies, position=10)
     register_panel("initiative", "portfolio/_effects.html", initiative_effects, position=20)
     register_panel("case_study", "portfolio/_effects.html", case_study_effects, position=10)
+    register_panel("initiative", "portfolio/_events.html", initiative_events, position=30)
+    register_panel("territory", "portfolio/_territory_method.html", territory_events, position=5)
+    register_panel("stake", "portfolio/_events.html", stake_events, position=30)
+    register_panel("case_study", "portfolio/_events.html", case_study_events, position=30)
+    register_panel("initiative", "portfolio/_insights.html", initiative_insights, position=40)
+    register_panel("case_study", "portfolio/_insights.html", case_study_insights, position=40)
+    register_panel("stake", "portfolio/_stake_insights.html", stake_insights, position=10)
+    register_panel("stake", "portfolio/_stake_watch.html", stake_watch, position=40)
+    register_panel("territory", "portfolio/_territory_watch.html", territory_watch, position=40)
+    register_panel("stake", "portfolio/_foresight.html", stake_foresight, position=50)
+    register_panel("territory", "portfolio/_foresight.html", territory_foresight, position=50)

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from inventory.models import Stake
+from inventory.models import Initiative, Stake
 from inventory.serializers import geometry_json
 from portfolio.models import CaseStudy, Illustration
 
@@ -17,7 +17,7 @@ def case_study_json(case_study: CaseStudy, request: HttpRequest) -> dict[str, An
 
     `geometry` is a GeoJSON point in EPSG:4326 or None: its own place, else that of its first located initiative.
     """
-    initiatives = case_study.public_initiatives
+    initiatives: list[Initiative] = case_study.public_initiatives  # type: ignore[attr-defined]
     points = [case_study.point, *(initiative.point for initiative in initiatives)]
     return {
         "slug": case_study.slug,
@@ -63,7 +63,7 @@ def stake_json(stake: Stake, request: HttpRequest) -> dict[str, Any]:
         "framing": stake.framing,
         "position": stake.position,
         "url": request.build_absolute_uri(reverse("portfolio:stake_detail", args=[stake.slug])),
-        "case_study_count": stake.case_study_count,  # type: ignore[attr-defined] annotated
+        "case_study_count": stake.case_study_count,  # type: ignore[attr-defined]
         "case_studies_url": f"{listed}?stake={stake.slug}",
-        "insight_count": stake.insight_count,  # type: ignore[attr-defined] annotated
+        "insight_count": stake.insight_count,  # type: ignore[attr-defined]
     }

@@ -2,7 +2,26 @@
 
 from django.urls import path, re_path
 
-from portfolio.views import case_study, case_study_desk, case_study_edit, case_study_history, effect, panorama, stake
+from portfolio.views import (
+    case_study,
+    case_study_desk,
+    case_study_edit,
+    case_study_history,
+    effect,
+    event,
+    event_desk,
+    event_edit,
+    event_files,
+    foresight,
+    foresight_edit,
+    insight,
+    insight_edit,
+    panorama,
+    stake,
+    watch,
+    watch_edit,
+    workshop,
+)
 
 app_name = "portfolio"
 
@@ -48,4 +67,45 @@ urlpatterns = [
         panorama.territory_panorama_data,
         name="territory_panorama_data",
     ),
+    path("territoires/<slug:slug>/demarche/", event.territory_method, name="territory_method"),
+    re_path(r"^territoires/(?P<slug>[-\w]+)/demarche\.ics$", event.territory_calendar, name="territory_calendar"),
+    path("demarche/<slug:slug>/", event.event_detail, name="event_detail"),
+    path("media/demarche/<path:name>", event.event_file, name="event_file"),
+    path("moderation/demarche/", event_desk.event_desk, name="event_desk"),
+    path("moderation/demarche/nouvelle/", event_edit.event_create, name="event_create"),
+    path("moderation/demarche/<slug:slug>/modifier/", event_edit.event_edit, name="event_edit"),
+    path("moderation/demarche/<slug:slug>/etat/", event_desk.event_state, name="event_state"),
+    path("moderation/demarche/<slug:slug>/supprimer/", event_desk.event_delete, name="event_delete"),
+    path("moderation/demarche/<slug:slug>/fichiers/", event_files.event_file_add, name="event_file_add"),
+    path("moderation/demarche/fichiers/<uuid:pk>/retirer/", event_files.event_file_remove, name="event_file_remove"),
+    path("territoires/<slug:slug>/analyses/", insight.territory_insights, name="territory_insights"),
+    re_path(
+        r"^territoires/(?P<slug>[-\w]+)/analyses\.(?P<format>csv|xlsx|ods)$",
+        insight.insight_download,
+        name="insight_download",
+    ),
+    path("territoires/<slug:slug>/analyses/source/", workshop.insight_source, name="insight_source"),
+    path("territoires/<slug:slug>/analyses/ajouter/", insight_edit.insight_create, name="insight_create"),
+    path("moderation/analyses/<int:pk>/modifier/", insight_edit.insight_edit, name="insight_edit"),
+    path("moderation/analyses/<int:pk>/deplacer/", insight_edit.insight_move, name="insight_move"),
+    path("moderation/analyses/<int:pk>/supprimer/", insight_edit.insight_delete, name="insight_delete"),
+    path("enjeux/<slug:slug>/analyses/", insight.stake_insights, name="stake_insights"),
+    re_path(
+        r"^enjeux/(?P<slug>[-\w]+)/analyses\.(?P<format>csv|xlsx|ods)$",
+        insight.stake_insight_download,
+        name="stake_insight_download",
+    ),
+    path("territoires/<slug:slug>/veille/", watch.territory_watch, name="territory_watch"),
+    re_path(r"^territoires/(?P<slug>[-\w]+)/veille\.atom$", watch.TerritoryWatchFeed(), name="territory_watch_feed"),
+    path("territoires/<slug:slug>/veille/partager/", watch_edit.watch_create, name="watch_create"),
+    path("veille/<int:pk>/modifier/", watch_edit.watch_edit, name="watch_edit"),
+    path("veille/<int:pk>/retirer/", watch_edit.watch_delete, name="watch_delete"),
+    path("enjeux/<slug:slug>/veille/", watch.stake_watch, name="stake_watch"),
+    re_path(r"^enjeux/(?P<slug>[-\w]+)/veille\.atom$", watch.StakeWatchFeed(), name="stake_watch_feed"),
+    path("prospective/", foresight.foresight_list, name="foresight_list"),
+    path("prospective/<slug:slug>/", foresight.foresight_detail, name="foresight_detail"),
+    path("media/prospective/<path:name>", foresight.foresight_picture, name="foresight_picture"),
+    path("moderation/prospective/", foresight_edit.foresight_desk, name="foresight_desk"),
+    path("moderation/prospective/nouvelle/", foresight_edit.foresight_create, name="foresight_create"),
+    path("moderation/prospective/<slug:slug>/modifier/", foresight_edit.foresight_edit, name="foresight_edit"),
 ]

@@ -39,9 +39,13 @@ from inventory.models import (
 )
 from inventory.permissions import ROLES, Action
 from inventory.services.records import record_version, snapshot
+from portfolio.enums import State
+from portfolio.models import CaseStudy, Effect
+from portfolio.services import case_studies
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.correspondences import ReportedFactory
 from tests.factories.initiatives import InitiativeFactory
+from tests.factories.portfolio import CaseStudyFactory, EffectFactory
 from tests.factories.territories import CommuneFactory
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +84,16 @@ ADDRESSES: dict[str, str | Member] = {
     "inventory:territory_needs": PUBLIC,
     "inventory:paper_form": PUBLIC,
     "inventory:photo_file": PUBLIC,
+    "portfolio:case_study_list": PUBLIC,
+    "portfolio:case_study_detail": PUBLIC,
+    "portfolio:case_study_pdf": PUBLIC,
+    "portfolio:illustration_file": PUBLIC,
+    "portfolio:stake_list": PUBLIC,
+    "portfolio:stake_detail": PUBLIC,
+    "portfolio:territory_panorama": PUBLIC,
+    "portfolio:territory_panorama_data": PUBLIC,
+    "portfolio:initiative_panorama": PUBLIC,
+    "portfolio:initiative_panorama_data": PUBLIC,
     # What anyone may send: it waits in the queue
     "inventory:contribution_create": PUBLIC,
     "inventory:contribution_lookalikes": PUBLIC,
@@ -122,6 +136,8 @@ ADDRESSES: dict[str, str | Member] = {
     "theme-detail": PUBLIC,
     "stake-list": PUBLIC,
     "stake-detail": PUBLIC,
+    "case-study-list": PUBLIC,
+    "case-study-detail": PUBLIC,
     # Signing in, and one's own account
     "account_login": PUBLIC,
     "account_logout": PUBLIC,
@@ -170,6 +186,19 @@ ADDRESSES: dict[str, str | Member] = {
     "inventory:correspondence_list": Member(MODERATE, "GET"),
     "inventory:correspondence_lift": Member(MODERATE, "POST", "correspondence"),
     "inventory:correspondence_settle": Member(MODERATE, "POST", "correspondence"),
+    # Case studies
+    "portfolio:case_study_desk": Member(EDIT, "GET"),
+    "portfolio:case_study_create": Member(EDIT, "GET POST"),
+    "portfolio:case_study_edit": Member(EDIT, "GET POST", "case_study"),
+    "portfolio:case_study_state": Member(EDIT, "POST", "case_study"),
+    "portfolio:case_study_delete": Member(MODERATE, "POST", "case_study"),
+    "portfolio:case_study_history": Member(EDIT, "GET", "case_study"),
+    "portfolio:case_study_version": Member(EDIT, "GET", "case_study_version"),
+    "portfolio:case_study_restore": Member(EDIT, "POST", "case_study_version"),
+    # Declared effects
+    "portfolio:effect_list": Member(EDIT, "GET POST", "record"),
+    "portfolio:effect_edit": Member(EDIT, "GET POST", "effect"),
+    "portfolio:effect_delete": Member(EDIT, "POST", "effect"),
     # Duplicates
     "inventory:duplicate_list": Member(MODERATE, "GET"),
     "inventory:duplicate_detail": Member(MODERATE, "GET POST", "pair"),
@@ -253,6 +282,16 @@ class Targets:
     def correspondence(self) -> list[Any]:
         return [ReportedFactory(initiative=self._initiative()).pk]
 
+    def case_study(self) -> list[Any]:
+        return [CaseStudyFactory(territory=self.territory, state=State.DRAFT).slug]
+
+    def case_study_version(self) -> list[Any]:
+        study = CaseStudyFactory(territory=self.territory, state=State.DRAFT)
+        return [study.slug, study.versions.create(number=1, data=case_studies.snapshot(study)).number]
+
+    def effect(self) -> list[Any]:
+        return [EffectFactory(initiative=self._initiative()).pk]
+
     def _initiative(self) -> Initiative:
         return InitiativeFactory(territory=self.territory)
 
@@ -264,7 +303,7 @@ def ask(client: Client, name: str, method: str, territory: Territory) -> HttpRes
 
 def everything() -> list[list[Any]]:
     """What a refused request must leave as it was."""
-    kept = (Initiative, Contribution, Correspondence, Revision, Merge, Membership, Invitation)
+    kept = (Initiative, Contribution, Correspondence, Revision, Merge, Membership, Invitation, Effect, CaseStudy)
     return [list(model._default_manager.order_by("pk").values()) for model in kept]
 
 
@@ -348,7 +387,7 @@ def test_admin_is_for_staff(client: Client) -> None:
     assert wrong == {}
 
 
-@pytest.mark.parametrize("name", ["initiative-list", "territory-list", "theme-list", "stake-list"])
+@pytest.mark.parametrize("name", ["initiative-list", "territory-list", "theme-list", "stake-list", "case-study-list"])
 @pytest.mark.parametrize("method", ["put", "patch", "delete"])
 def test_api_lists_are_not_written_over(client: Client, name: str, method: str) -> None:
     client.force_login(MembershipFactory(role=Role.ADMINISTRATOR).user)

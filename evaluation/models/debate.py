@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from evaluation.enums import Side, StatementState, Strength
 from evaluation.models.session import Participant, Session
+from evaluation.querysets.debate import DebateQuerySet, StatementQuerySet
 
 ARGUMENT_LENGTH = 280
 
@@ -17,6 +18,8 @@ class Debate(models.Model):
     title = models.CharField("titre", max_length=150)
     session = models.OneToOneField(Session, models.PROTECT, related_name="debate")
     with_strength = models.BooleanField("demander avec quelle force", default=False)
+
+    objects = DebateQuerySet.as_manager()
 
     class Meta:
         verbose_name = "débat mouvant"
@@ -47,6 +50,8 @@ class Statement(models.Model):
     closed_at = models.DateTimeField("close le", null=True, blank=True)
     keyed_agree = models.PositiveIntegerField("d’accord, compté dans la salle", null=True, blank=True)
     keyed_disagree = models.PositiveIntegerField("pas d’accord, compté dans la salle", null=True, blank=True)
+
+    objects = StatementQuerySet.as_manager()
 
     class Meta:
         verbose_name = "affirmation"

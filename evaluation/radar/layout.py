@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from math import cos, pi, sin, sqrt
 
 from evaluation.radar.parts import TOP
@@ -16,28 +17,30 @@ LINE_HEIGHT = 18.0
 GAP = 10.0
 MIDDLE_WIDTH = 320.0
 PADDING = 4.0
+MARK_ROOM = 12.0
 
 Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Label:
-    """A label in lines: `x` is where its `anchor` (start, middle, end) is, `top` its upper edge; origin in the centre."""
+    """A label in lines, and a note beneath. Its `anchor` (start, middle, end) is at `x`; the origin is the centre."""
 
     lines: tuple[str, ...]
+    note: str
     anchor: str
-    x: float
-    top: float
+    x: float = 0
+    top: float = 0
 
     @property
     def height(self) -> float:
-        """Height of all lines."""
-        return len(self.lines) * LINE_HEIGHT
+        """Height of all lines, the note included."""
+        return (len(self.lines) + bool(self.note)) * LINE_HEIGHT
 
     @property
     def box(self) -> tuple[float, float, float, float]:
         """Left, top, right, bottom."""
-        width = max((text_width(line, LABEL_SIZE) for line in self.lines), default=0)
+        width = max(text_width(line, LABEL_SIZE) for line in (*self.lines, self.note))
         left = self.x - {"start": 0.0, "middle": width / 2, "end": width}[self.anchor]
         return left, self.top, left + width, self.top + self.height
 
@@ -53,8 +56,8 @@ def point(index: int, count: int, value: float, radius: float = RADIUS) -> Point
     return radius * value / TOP * sin(turn), -radius * value / TOP * cos(turn)
 
 
-def place_labels(texts: Sequence[str]) -> list[Label]:
-    """Return one label per axis: wrapped, never overlapping, never inside the web, within WIDTH."""
+def place_labels(texts: Sequence[tuple[str, str]]) -> list[Label]:
+    """Return a label per axis from (text, note): wrapped, never overlapping, out of the web, within WIDTH."""
     count = len(texts)
     sides = [0 if abs(sin(angle(index, count))) < 0.01 else 1 if 2 * index < count else -1 for index in range(count)]
     labels: dict[int, Label] = {}
@@ -65,17 +68,18 @@ def place_labels(texts: Sequence[str]) -> list[Label]:
     return [labels[index] for index in range(count)]
 
 
-def _place_side(texts: dict[int, str], count: int, side: int) -> dict[int, Label]:
+def _place_side(texts: dict[int, tuple[str, str]], count: int, side: int) -> dict[int, Label]:
     """Stack the labels of one side: each as near to the end of its axis as its neighbours let it."""
     room = WIDTH / 2 - LABEL_RADIUS - PADDING
     order = sorted(texts, key=lambda index: point(index, count, TOP)[1])
     anchor = "start" if side == 1 else "end"
-    labels = [Label(tuple(wrap(texts[i], room, LABEL_SIZE)), anchor, 0, 0) for i in order]
-    wished = [
-        point(i, count, TOP, LABEL_RADIUS)[1] - label.height / 2 for i, label in zip(order, labels, strict=True)
-    ]
+    labels = [Label(tuple(wrap(texts[i][0], room, LABEL_SIZE)), texts[i][1], anchor) for i in order]
+    wished = [point(i, count, TOP, LABEL_RADIUS)[1] - label.height / 2 for i, label in zip(order, labels, strict=True)]
     tops = spread_out(wished, [label.height for label in labels])
-    placed = [replace(label, top=top, x=side * _clear(top, top + label.height)) for label, top in zip(labels, tops, strict=True)]
+    placed = [
+        replace(label, top=top, x=side * _clear(top, top + label.height))
+        for label, top in zip(labels, tops, strict=True)
+    ]
     return dict(zip(order, placed, strict=True))
 
 
@@ -86,37 +90,26 @@ def _clear(top: float, bottom: float) -> float:
 
 
 def spread_out(wished: Sequence[float], heights: Sequence[float]) -> list[float]:
-    """Return the tops of boxes stacked in order, GAP apart, with the least displacement (squared) from `wished`.
+    """Return the tops of boxes stacked in order, at least GAP apart, as near to `wished` as can be (least squares).
 
-    Neighbours that would touch are merged into a block, which then stands at the mean of its members' wishes.
+    Less what lies before it, each top must not fall below its neighbour's: neighbours that would are merged into a
+    block that stands at the mean of its members.
     """
-    blocks: list[tuple[float, int, float]] = []  # top, members, height with the gap that follows
-    offset_sums: list[float] = []
-    for wish, height in zip(wished, heights, strict=True):
-        top, members, size, offsets = wish, 1, height + GAP, 0.0
-        while blocks and blocks[-1][0] + blocks[-1][2] > top:
-            before_top, before_members, before_size = blocks.pop()
-            total = before_top * before_members + (top - before_size) * members
-            offsets += offset_sums.pop()
-            top, members, size = total / (before_members + members), before_members + members, before_size + size
-        blocks.append((top, members, size))
-        offset_sums.append(offsets)
-    return _tops(blocks, heights)
+    offsets = list(accumulate((height + GAP for height in heights), initial=0.0))[: len(heights)]
+    blocks: list[tuple[float, int]] = []
+    for wish, offset in zip(wished, offsets, strict=True):
+        mean, size = wish - offset, 1
+        while blocks and blocks[-1][0] > mean:
+            before, members = blocks.pop()
+            mean, size = (before * members + mean * size) / (members + size), members + size
+        blocks.append((mean, size))
+    means = [mean for mean, size in blocks for _member in range(size)]
+    return [mean + offset for mean, offset in zip(means, offsets, strict=True)]
 
 
-def _tops(blocks: Sequence[tuple[float, int, float]], heights: Sequence[float]) -> list[float]:
-    tops: list[float] = []
-    for top, members, _size in blocks:
-        for _member in range(members):
-            tops.append(top)
-            top += heights[len(tops) - 1] + GAP
-    return tops
-
-
-def _place_middle(text: str, others: Sequence[Label], *, above: bool) -> Label:
+def _place_middle(text: tuple[str, str], others: Sequence[Label], *, above: bool) -> Label:
     """Place the label of a vertical axis beyond all others that share its columns."""
-    lines = tuple(wrap(text, MIDDLE_WIDTH, LABEL_SIZE))
-    label = Label(lines, "middle", 0, 0)
+    label = Label(tuple(wrap(text[0], MIDDLE_WIDTH, LABEL_SIZE)), text[1], "middle")
     left, _top, right, _bottom = label.box
     near = [box for box in (other.box for other in others) if box[0] < right + GAP and box[2] > left - GAP]
     if above:
@@ -127,7 +120,7 @@ def _place_middle(text: str, others: Sequence[Label], *, above: bool) -> Label:
 
 def bounds(labels: Sequence[Label]) -> tuple[float, float]:
     """Return the top and bottom edge of a drawing with these labels."""
-    edge = RADIUS + 12
-    tops = [label.box[1] for label in labels]
-    bottoms = [label.box[3] for label in labels]
-    return min([-edge, *tops]) - PADDING, max([edge, *bottoms]) + PADDING
+    ends = [point(index, len(labels), TOP)[1] for index in range(len(labels))]
+    tops = [min(ends) - MARK_ROOM, *(label.box[1] for label in labels)]
+    bottoms = [max(ends) + MARK_ROOM, *(label.box[3] for label in labels)]
+    return min(tops) - PADDING, max(bottoms) + PADDING

@@ -86,11 +86,11 @@ def said(one: Series, index: int) -> str:
         return one.note(index)
     if not one.is_open(index):
         return french(value)
-    share = f" (couverture {one.coverage[index] * 100:.0f} %)" if index < len(one.coverage) else ""
+    share = f" (couverture {one.coverage[index] * 100:.0f} %)" if index < len(one.coverage) else ""
     return f"{french(value)}, peu connu{share}"
 
 
 def axis_said(axes: Sequence[Axis], series: Sequence[Series], index: int) -> str:
     """Say all values of an axis in one French sentence."""
-    values = " ; ".join(f"{one.name} : {said(one, index)}" for one in series)
+    values = " ; ".join(f"{one.name} : {said(one, index)}" for one in series)
     return f"{axes[index].label}, sur {TOP}. {values}." if values else f"{axes[index].label}."

@@ -18,5 +18,10 @@ class ShortForm(forms.Form):
                 field.widget.attrs["class"] = "input"
 
     def problems(self) -> list[tuple[str, str]]:
-        """(what to mend, id of the field) of each field that was refused."""
-        return [(" ".join(map(str, texts)), str(self[name].id_for_label)) for name, texts in self.errors.items()]
+        """(what to mend, id of the field) of each field that was refused; "" for what has nothing to show."""
+        return [(" ".join(map(str, texts)), self._target(name)) for name, texts in self.errors.items()]
+
+    def _target(self, name: str) -> str:
+        if name not in self.fields or self[name].is_hidden:
+            return ""
+        return str(self[name].id_for_label or self[name].auto_id)

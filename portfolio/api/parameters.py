@@ -3,6 +3,8 @@
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
+from portfolio.enums import EventKind, Step
+
 _FACETS = {
     "stake": "Slug of a stake.",
     "theme": "Slug of a theme of one of the initiatives; includes the themes beneath.",
@@ -22,4 +24,13 @@ STAKE_PARAMETERS = [
     _FACET_PARAMETERS["theme"],
     _FACET_PARAMETERS["territory"],
     OpenApiParameter("q", OpenApiTypes.STR, description="Words of its case studies."),
+]
+EVENT_PARAMETERS = [
+    _FACET_PARAMETERS["stake"],
+    _FACET_PARAMETERS["territory"],
+    OpenApiParameter("kind", OpenApiTypes.STR, many=True, enum=EventKind.values, description="Repeat it for OR."),
+    OpenApiParameter("step", OpenApiTypes.STR, many=True, enum=Step.values, description="Repeat it for OR."),
+    OpenApiParameter("after", OpenApiTypes.DATE, description="On this day or later."),
+    OpenApiParameter("before", OpenApiTypes.DATE, description="On this day or earlier."),
+    OpenApiParameter("page_size", OpenApiTypes.INT, description="Results per page, at most 500."),
 ]

@@ -50,8 +50,6 @@ class StakeViewSet(ResourceViewSet):
         filterset = matching(self.request.query_params)
         return queryset.filter(pk__in=filterset.qs.values("stake")) if filterset.is_active else queryset
 
-    @extend_schema(
-        parameters=STAKE_PARAMETERS, responses={200: StakeSerializer(many=True), 400: PROBLEM, 404: PROBLEM}
-    )
+    @extend_schema(parameters=STAKE_PARAMETERS, responses={200: StakeSerializer(many=True), 400: PROBLEM, 404: PROBLEM})
     def list(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         return super().list(request, *args, **kwargs)

@@ -20,7 +20,7 @@ from inventory.models.initiative import LICENCE
 from inventory.services.photos import PhotoRefused, encode_photo
 from inventory.templatetags.inventory_tags import LICENCES
 from portfolio.forms.initiatives import InitiativePicker, InitiativesField
-from portfolio.forms.rows import MAX_ROWS, BaseRows, IllustrationRows, InterviewRows, QuietForm, QuoteRows
+from portfolio.forms.rows import BaseRows, IllustrationRows, InterviewRows, QuietForm, QuoteRows
 from portfolio.services.illustrations import sign_photo, store_photo
 
 MAX_INITIATIVES = 30
@@ -33,30 +33,30 @@ class CaseStudyForm(QuietForm):
         "Chapô",
         500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Deux phrases qui donnent envie de lire : où, depuis quand, ce qui surprend.",
+        help_text="Deux phrases qui donnent envie de lire : où, depuis quand, ce qui surprend.",
     )
     body = text_field(
         "Texte",
         40_000,
         widget=forms.Textarea(attrs={"rows": 16}),
-        help_text="En Markdown : « # » devant un intertitre, une ligne vide entre deux paragraphes, "
-        "« - » devant les lignes d’une liste, « [mots](adresse) » pour un lien.",
+        help_text="En Markdown : « # » devant un intertitre, une ligne vide entre deux paragraphes, "
+        "« - » devant les lignes d’une liste, « [mots](adresse) » pour un lien.",
     )
     stake = TermField(Stake, label="Enjeu", empty_label="Choisissez…")
     initiatives = InitiativesField(label="Initiatives de l’enquête", required=False)
     territory = TerritoryField(
         label="Territoire",
         max_length=200,
-        help_text="Une commune, une intercommunalité ou un pays : son nom, ou le code postal de la commune.",
-        error_messages={"required": "Indiquez le territoire : son nom, ou un code postal."},
+        help_text="Une commune, une intercommunalité ou un pays : son nom, ou le code postal de la commune.",
+        error_messages={"required": "Indiquez le territoire : son nom, ou un code postal."},
     )
-    place = text_field("Lieu", 200, help_text="Comme on le dirait : Redon, le quartier de la gare…")
+    place = text_field("Lieu", 200, help_text="Comme on le dirait : Redon, le quartier de la gare…")
     investigators = text_field("Enquête de", 300, help_text="Qui a mené l’enquête, avec leur accord.")
     investigated_on = forms.DateField(
         label="Date de l’enquête",
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "input-short"}),
-        error_messages={"invalid": "Écrivez la date ainsi : 2017-06-24."},
+        error_messages={"invalid": "Écrivez la date ainsi : 2017-06-24."},
     )
     licence = forms.ChoiceField(
         label="Licence du texte",
@@ -64,7 +64,7 @@ class CaseStudyForm(QuietForm):
         initial=LICENCE,
         error_messages={"required": "Choisissez une licence.", "invalid_choice": "Choisissez une licence."},
     )
-    reason = text_field("Pourquoi ce changement ?", 500, help_text="Pour l’historique.")
+    reason = text_field("Pourquoi ce changement ?", 500, help_text="Pour l’historique.")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -139,7 +139,9 @@ class CaseStudyEditor(InitiativePicker):
     def problems(self) -> list[tuple[str, str]]:
         """(message, id of the control) of each error, in the order of the page."""
         found = [
-            (str(message), bound.id_for_label or str(bound.auto_id)) for bound in self._bound() for message in bound.errors
+            (str(message), bound.id_for_label or str(bound.auto_id))
+            for bound in self._bound()
+            for message in bound.errors
         ]
         found += [(str(message), "") for form in self._forms() for message in form.non_field_errors()]
         return found + [(str(text), "") for rows in self.rows.values() for text in rows.non_form_errors()]
@@ -152,15 +154,6 @@ class CaseStudyEditor(InitiativePicker):
     def _bound(self) -> Iterator[BoundField]:
         for form in self._forms():
             yield from form
-
-
-def add_row(data: QueryDict, name: str) -> QueryDict:
-    """The posted `data` with one more empty row of the part `name`."""
-    added = data.copy()
-    count = data.get(f"{name}-TOTAL_FORMS", "0")
-    now = int(count) if count.isdecimal() and len(count) < 3 else 0
-    added[f"{name}-TOTAL_FORMS"] = str(min(now + 1, MAX_ROWS))
-    return added
 
 
 def _initial(values: dict[str, Any]) -> dict[str, Any]:

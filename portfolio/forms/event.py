@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,7 @@ from portfolio.forms.initiatives import InitiativePicker, InitiativesField
 from portfolio.forms.rows import MAX_ROWS, BaseRows, QuietForm, RowForm
 from portfolio.models import CaseStudy
 
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
+FIRST_DAY, LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2100, 12, 31)
 MOST_PARTICIPANTS = 1_000_000
 MOST_EUROS = Decimal("99999999.99")
 MAX_INITIATIVES = 60
@@ -116,10 +116,12 @@ class EventForm(QuietForm):
 
     def __init__(self, *args: Any, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        for name in ("stakes", "case_studies"):
+            self.fields[name].widget.attrs.pop("class")
         self.fields["case_studies"].queryset = CaseStudy.objects.visible_to(user)  # type: ignore[attr-defined]
 
-    def clean_date(self) -> date:
-        day: date = self.cleaned_data["date"]
+    def clean_date(self) -> datetime.date:
+        day: datetime.date = self.cleaned_data["date"]
         if not FIRST_DAY <= day <= LAST_DAY:
             raise forms.ValidationError(DAY)
         return day
@@ -139,11 +141,11 @@ class EventForm(QuietForm):
         start, end = data.get("starts_at"), data.get("ends_at")
         if start and data.get("date_precision") in (DatePrecision.MONTH, DatePrecision.YEAR):
             self.add_error("starts_at", "Retirez l’heure : la date n’est pas connue au jour.")
-        elif end and not start and "starts_at" not in self._errors:
+        elif end and not start and "starts_at" not in self.errors:
             self.add_error("starts_at", "Indiquez l’heure de début, ou retirez l’heure de fin.")
         elif start and end and end <= start:
             self.add_error("ends_at", "La rencontre doit finir après avoir commencé.")
-        if data.get("cost_note") and data.get("cost") is None and "cost" not in self._errors:
+        if data.get("cost_note") and data.get("cost") is None and "cost" not in self.errors:
             self.add_error("cost", "Indiquez le montant, ou retirez ce qu’il couvre.")
         return data
 
@@ -207,7 +209,7 @@ class EventEditor(InitiativePicker):
             "date": typed["date"].isoformat(),
             "cost": None if typed["cost"] is None else f"{typed['cost']:.2f}",
             "territory": typed["territory"].slug,
-            "outcomes": self.rows.values(),
+            "outcomes": self.rows.values(),  # type: ignore[attr-defined]
         }
 
     def problems(self) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The repeated parts of a case study's form: interviews, quotations, photos. Rows are added and left out without script."""
+"""The repeated parts of a case study's form: interviews, quotations, photos. No script is needed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict
+from django.http import QueryDict
 
 from domino.markdown import check_markdown
 from inventory.forms.fields import text_field
@@ -85,9 +86,7 @@ class IllustrationForm(RowForm):
         error_messages={"required": "Décrivez l’image pour les personnes qui ne la voient pas."},
     )
     caption = text_field("Légende", 200)
-    credit = text_field(
-        "Crédit", 120, required=True, error_messages={"required": "Dites qui a pris la photo."}
-    )
+    credit = text_field("Crédit", 120, required=True, error_messages={"required": "Dites qui a pris la photo."})
     licence = forms.ChoiceField(
         label="Licence",
         choices=[(identifier, name) for identifier, (name, _) in LICENCES.items()],
@@ -127,7 +126,7 @@ class IllustrationForm(RowForm):
 class BaseRows(forms.BaseFormSet):
     """Rows in the order they are shown; those to be left out are ticked."""
 
-    default_error_messages = {"too_many_forms": "Gardez %d lignes au plus : retirez-en."}
+    default_error_messages = {"too_many_forms": "Gardez %d lignes au plus : retirez-en."}
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
@@ -140,8 +139,17 @@ class BaseRows(forms.BaseFormSet):
         return [form.values() for form in kept]
 
 
+def add_row(data: QueryDict, name: str) -> QueryDict:
+    """The posted `data` with one more empty row of the part `name`."""
+    added = data.copy()
+    count = data.get(f"{name}-TOTAL_FORMS", "0")
+    now = int(count) if count.isdecimal() and len(count) < 3 else 0
+    added[f"{name}-TOTAL_FORMS"] = str(min(now + 1, MAX_ROWS))
+    return added
+
+
 def _rows(form: type[RowForm]) -> type[BaseRows]:
-    return forms.formset_factory(
+    rows: Any = forms.formset_factory(
         form,
         formset=BaseRows,
         extra=0,
@@ -150,6 +158,7 @@ def _rows(form: type[RowForm]) -> type[BaseRows]:
         absolute_max=MAX_ROWS,
         validate_max=True,
     )
+    return rows
 
 
 InterviewRows = _rows(InterviewForm)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from inventory.models import Stake, Territory, Theme
 from inventory.models.initiative import LICENCE
 from portfolio.enums import State, WatchKind
+from portfolio.querysets.watch import ForesightQuerySet, WatchLinkQuerySet
 
 
 class WatchLink(models.Model):
@@ -27,6 +28,8 @@ class WatchLink(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
     created_at = models.DateTimeField("partagé le", auto_now_add=True)
+
+    objects = WatchLinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = "lien de veille"
@@ -77,6 +80,8 @@ class ForesightSheet(models.Model):
     licence = models.CharField("licence", max_length=60, default=LICENCE)
     position = models.PositiveSmallIntegerField("ordre", default=0)
     updated_at = models.DateTimeField("modifiée le", auto_now=True)
+
+    objects = ForesightQuerySet.as_manager()
 
     class Meta:
         verbose_name = "fiche de prospective"

@@ -1,4 +1,4 @@
-"""One query that counts a set of initiatives along every dimension of the panorama, with the names of what it counts."""
+"""One query that counts a set of initiatives along every dimension of the panorama, and names what it counts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Counted(NamedTuple):
     tint: str
     parent: str
     position: int
-    count: int
+    number: int
     local: int
     population: int | None
 
@@ -34,7 +34,8 @@ TALLY = "count(*) AS n, count(*) FILTER (WHERE scope = 'local') AS local"
 PLAIN = "'' AS name, '' AS icon, '' AS tint, '' AS parent, 0 AS position"
 # The set is read once; every part below counts what was read.
 SELECTION = """
-WITH selection (id, sphere, legal_form, year, territory, "precision", scope, confirmed_on) AS MATERIALIZED ({selection}),
+WITH selection (id, sphere, legal_form, year, territory, "precision", scope, confirmed_on)
+    AS MATERIALIZED ({selection}),
 per_territory AS (SELECT territory, {tally} FROM selection GROUP BY territory),
 themed AS (
     SELECT selection.id AS initiative, link.theme_id AS theme, theme.parent_id AS parent, scope
@@ -65,7 +66,8 @@ SELECT '{view}', coalesce(term.slug, ''), coalesce(term.name, ''), {icon}, {tint
 FROM inventory_{table} AS term FULL JOIN {counted} AS counted ON counted.term = term.id
 """
 PLACES = """
-SELECT place.kind, place.slug, place.name, '', '', '', 0, sum(n)::int, sum(local)::int, place.population FROM per_territory
+SELECT place.kind, place.slug, place.name, '', '', '', 0, sum(n)::int, sum(local)::int, place.population
+FROM per_territory
 JOIN inventory_containment AS containment ON containment.inner_id = per_territory.territory
 JOIN inventory_territory AS place ON place.id = containment.outer_id
 WHERE place.kind IN ('commune', 'epci', 'departement') AND (%s OR EXISTS (

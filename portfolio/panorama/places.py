@@ -13,20 +13,22 @@ from portfolio import charts
 from portfolio.panorama.views import Panorama, rate
 
 MAX_AREAS = 400
-# What is drawn: communes while they can be told apart, else larger pieces.
+# What is drawn, in the singular: communes while they can be told apart, else larger pieces.
 KINDS = {
-    TerritoryKind.COMMUNE: "communes",
-    TerritoryKind.EPCI: "intercommunalités",
-    TerritoryKind.DEPARTEMENT: "départements",
+    TerritoryKind.COMMUNE: "commune",
+    TerritoryKind.EPCI: "intercommunalité",
+    TerritoryKind.DEPARTEMENT: "département",
 }
 # The smallest detail drawn, as a share of the drawing's larger side.
 DETAIL = 1 / 900
 # Web Mercator metres, y downwards.
 AREAS = """
 WITH area AS (
-    SELECT id, slug, name, population, ST_Transform(outline, 3857) AS flat FROM inventory_territory AS territory
+    SELECT id, slug, name, population, ST_Transform(outline, 3857) AS flat
+    FROM inventory_territory AS territory
     WHERE kind = %s AND outline IS NOT NULL AND (%s OR EXISTS (
-        SELECT FROM inventory_containment AS inside WHERE inside.inner_id = territory.id AND inside.outer_id = ANY(%s)))),
+        SELECT FROM inventory_containment AS inside
+        WHERE inside.inner_id = territory.id AND inside.outer_id = ANY(%s)))),
 box AS (SELECT ST_Extent(flat)::box2d AS box FROM area)
 SELECT slug, name, population,
        ST_AsSVG(ST_SimplifyPreserveTopology(
@@ -75,7 +77,7 @@ def choropleth(panorama: Panorama, territories: Sequence[Territory]) -> Chorople
 
 
 def _drawn(kind: str, rows: list[tuple], panorama: Panorama) -> Choropleth:
-    counts = [panorama.by_place[row[0]].count if row[0] in panorama.by_place else 0 for row in rows]
+    counts = [panorama.by_place[row[0]].number if row[0] in panorama.by_place else 0 for row in rows]
     is_rate = all(row[2] for row in rows)
     values = [rate(count, row[2]) or 0.0 if is_rate else float(count) for count, row in zip(counts, rows, strict=True)]
     scale = charts.classes(values)

@@ -112,8 +112,8 @@ def look(
     total = next(iter(counted["total"]), None)
     panorama = Panorama(label, areas=areas, population=population if everyone else None)
     if total:
-        panorama.total, panorama.local = total.count, total.local
-    panorama.fresh = sum(row.count for row in counted["freshness"] if row.slug == "fresh")
+        panorama.total, panorama.local = total.number, total.local
+    panorama.fresh = sum(row.number for row in counted["freshness"] if row.slug == "fresh")
     panorama.by_place = {row.slug: row for kind in (*PLACES, "departement") for row in counted[kind]}
     for view in TITLES:
         if view not in PLACES or areas.get(view, 0) > 1:
@@ -150,24 +150,26 @@ def _lines(view: str, rows: list[Counted], total: int) -> Iterable[Line]:
     elif view == "stake":
         rows = sorted(rows, key=lambda row: row.position)
     else:
-        rows = sorted(rows, key=lambda row: (-row.count, row.position, row.name))
+        rows = sorted(rows, key=lambda row: (-row.number, row.position, row.name))
     if view in PLACES:
         rows = [*rows, _elsewhere(view, rows, total)]
     known = [row for row in rows if row.slug]
-    without = [row for row in rows if not row.slug and row.count]
+    without = [row for row in rows if not row.slug and row.number]
     return [_line(row, total) for row in [*known, *without]]
 
 
 def _elsewhere(view: str, rows: list[Counted], total: int) -> Counted:
     """Those whose place is less precise than the view."""
-    return Counted(view, "", "", "", "", "", 0, total - sum(row.count for row in rows), 0, None)
+    return Counted(view, "", "", "", "", "", 0, total - sum(row.number for row in rows), 0, None)
 
 
 def _tree(rows: list[Counted]) -> list[Counted]:
     """Themes in use, the most frequent first, each followed by those beneath it."""
-    used = sorted((row for row in rows if row.count), key=lambda row: (-row.count, row.position, row.name))
+    used = sorted((row for row in rows if row.number), key=lambda row: (-row.number, row.position, row.name))
     roots = [row for row in used if not row.parent]
-    return [row for root in roots for row in [root, *(child for child in used if root.slug and child.parent == root.slug)]]
+    return [
+        row for root in roots for row in [root, *(child for child in used if root.slug and child.parent == root.slug)]
+    ]
 
 
 def _in_order(view: str, rows: list[Counted]) -> list[Counted]:
@@ -182,9 +184,9 @@ def _line(row: Counted, total: int) -> Line:
     return Line(
         slug=row.slug,
         label=label,
-        count=row.count,
+        count=row.number,
         local=row.local,
-        share=100 * row.count / total if total else 0.0,
+        share=100 * row.number / total if total else 0.0,
         population=row.population,
         icon=row.icon,
         tint=row.tint,

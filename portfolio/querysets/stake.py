@@ -16,4 +16,4 @@ def stakes_with_counts() -> QuerySet[Any]:
     return Stake.objects.annotate(
         case_study_count=Count("case_studies", filter=published, distinct=True),
         insight_count=Count("insights", distinct=True),
-    )
+    ).order_by("position", "name")

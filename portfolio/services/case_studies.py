@@ -104,7 +104,7 @@ def edit_case_study(
 def set_state(
     *, case_study: CaseStudy, version: int, state: State, made_by: User | None, reason: str = ""
 ) -> CaseStudy:
-    """Bring `case_study`, seen at `version`, to `state`. Raises Outdated, Impossible, or Incomplete before publishing."""
+    """Bring `case_study`, seen at `version`, to `state`. Raises Outdated, Impossible, or Incomplete."""
     locked = _lock(case_study, version)
     if (locked.state, state) not in MOVES:
         raise Impossible
@@ -117,9 +117,7 @@ def set_state(
 
 
 @transaction.atomic
-def restore_case_study(
-    *, kept: CaseStudyVersion, version: int, made_by: User | None, reason: str = ""
-) -> CaseStudy:
+def restore_case_study(*, kept: CaseStudyVersion, version: int, made_by: User | None, reason: str = "") -> CaseStudy:
     """Give a case study, seen at `version`, the texts of one of its versions; the state stays. Raises Outdated."""
     data = {name: value for name, value in kept.data.items() if name in FIELDS}
     reason = reason or f"Retour à la version {kept.number}"

@@ -34,7 +34,7 @@ def load_case_studies(*, file: Path = FILE) -> str:
         if known and not CaseStudy.objects.filter(slug=entry["slug"]).exists():
             _publish(entry, communes[entry["insee"]])
     slugs = [entry["slug"] for entry in entries]
-    return f"{CaseStudy.objects.filter(slug__in=slugs).count()} enquêtes du porte-folio."
+    return f"{CaseStudy.objects.filter(slug__in=slugs).count()} enquêtes du porte-folio sur {len(slugs)}."
 
 
 def _publish(entry: dict[str, Any], territory: str) -> None:

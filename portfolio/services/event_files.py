@@ -51,7 +51,10 @@ MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "webp": "image/webp",
 }
-UNKNOWN = "Ce fichier n’est pas un document que nous gardons : envoyez un PDF, un ODT, ODS ou ODP, un DOCX, XLSX ou PPTX, ou un CSV."
+UNKNOWN = (
+    "Ce fichier n’est pas un document que nous gardons : envoyez un PDF, un ODT, ODS ou ODP, un DOCX, XLSX ou PPTX, "
+    "ou un CSV."
+)
 BROKEN = "Ce fichier est incomplet ou abîmé : enregistrez-le de nouveau, puis renvoyez-le."
 
 

@@ -17,10 +17,21 @@ from inventory.models import Initiative, Stake, Territory
 from portfolio.enums import OutcomeKind, State
 from portfolio.models import CaseStudy, Event, Outcome
 
-PLAIN = ("title", "kind", "step", "date_precision", "place", "participants", "summary", "minutes", "cost_note", "source")
+PLAIN = (
+    "title",
+    "kind",
+    "step",
+    "date_precision",
+    "place",
+    "participants",
+    "summary",
+    "minutes",
+    "cost_note",
+    "source",
+)
 LINKS: dict[str, Any] = {"stakes": Stake, "case_studies": CaseStudy}
-# What a form may change. Territory, stakes, case studies and initiatives are slugs; the date and the hours are ISO text,
-# the cost is text, the point [lon, lat] in EPSG:4326; `outcomes` are those that are a sentence: {"kind", "text"}.
+# What a form may change. Territory, stakes, case studies and initiatives are slugs; date and hours are ISO text, the
+# cost is text, the point [lon, lat] in EPSG:4326; `outcomes` are those that are a sentence: {"kind", "text"}.
 FIELDS = (*PLAIN, "date", "starts_at", "ends_at", "cost", "point", "territory", *LINKS, "initiatives", "outcomes")
 MOVES = {(State.DRAFT, State.PUBLISHED), (State.PUBLISHED, State.DRAFT)}
 SLUG_CHARS = 110
@@ -57,9 +68,7 @@ def snapshot(event: Event) -> dict[str, Any]:
 
 
 @transaction.atomic
-def create_event(
-    *, data: dict[str, Any], made_by: User | None, state: State = State.DRAFT, slug: str = ""
-) -> Event:
+def create_event(*, data: dict[str, Any], made_by: User | None, state: State = State.DRAFT, slug: str = "") -> Event:
     """Create an event from `data` (names of `FIELDS`). Raises KeyError for an unknown territory.
 
     The same title, day and territory from the same person within ten minutes are the same event: a form sent twice.
@@ -103,7 +112,12 @@ def delete_event(*, event: Event, version: int) -> None:
         raise Impossible
     names = [file.file.name for file in locked.files.all()]
     locked.delete()
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in names if name])
+    transaction.on_commit(lambda: _delete_stored(names))
+
+
+def _delete_stored(names: list[str | None]) -> None:
+    for name in filter(None, names):
+        default_storage.delete(name)
 
 
 def _lock(event: Event, version: int) -> Event:
@@ -143,7 +157,11 @@ def _write_typed(event: Event, data: dict[str, Any]) -> None:
     if "cost" in data:
         event.cost = None if data["cost"] is None else Decimal(data["cost"])
     if "point" in data:
-        event.point = Point(*data["point"], srid=4326) if data["point"] else None
+        event.point = _point(data["point"])
+
+
+def _point(at: list[float] | None) -> Point | None:
+    return Point(at[0], at[1], srid=4326) if at else None
 
 
 def _write_found(event: Event, slugs: list[str]) -> None:

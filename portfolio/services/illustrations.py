@@ -23,7 +23,7 @@ def store_photo(*, content: ContentFile) -> dict[str, Any]:
     with Image.open(content) as image:
         width, height = image.size
     content.seek(0)
-    name = Illustration._meta.get_field("file").generate_filename(None, content.name)  # type: ignore[union-attr]
+    name = Illustration().file.field.generate_filename(Illustration(), content.name or "photo.webp")
     return {"file": default_storage.save(name, content), "width": width, "height": height}
 
 

@@ -41,7 +41,7 @@ def case_study_desk(request: HttpRequest) -> HttpResponse:
     """The case studies of the territories where the user may edit, by `state`."""
     state = request.GET.get("state") or State.DRAFT
     if state not in State.values:
-        return bad_request(request, message=f"state : écrivez {', '.join(State.values)}.")
+        return bad_request(request, message=f"state : écrivez {', '.join(State.values)}.")
     mine = scoped(CaseStudy.objects.all(), request.user, Action.EDIT)
     counts = dict(mine.order_by().values_list("state").annotate(Count("pk")))
     rows = mine.filter(state=state).for_list().order_by("-updated_at", "pk")
@@ -79,7 +79,7 @@ def case_study_state(request: HttpRequest, slug: str) -> HttpResponse:
         return edit_page(request, case_study, problems=incomplete.problems, status=422)
     except case_studies.Impossible:
         return without_version(request)
-    messages.success(request, f"« {case_study.title} » {SAID[State(wanted)]}.")
+    messages.success(request, f"« {case_study.title} » {SAID[State(wanted)]}.")
     return redirect("portfolio:case_study_edit" if wanted == State.DRAFT else "portfolio:case_study_detail", slug)
 
 
@@ -96,6 +96,6 @@ def case_study_delete(request: HttpRequest, slug: str) -> HttpResponse:
     except case_studies.Outdated as outdated:
         return outdated_page(request, outdated.case_study, {})
     except case_studies.Impossible:
-        return bad_request(request, message="Seul un brouillon se supprime : repassez d’abord l’enquête en brouillon.")
-    messages.success(request, f"Le brouillon « {case_study.title} » est supprimé.")
+        return bad_request(request, message="Seul un brouillon se supprime : repassez d’abord l’enquête en brouillon.")
+    messages.success(request, f"Le brouillon « {case_study.title} » est supprimé.")
     return redirect("portfolio:case_study_desk")

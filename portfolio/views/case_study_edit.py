@@ -17,7 +17,8 @@ from inventory.models import Initiative, Stake
 from inventory.permissions import Action, can, require
 from inventory.views.desk import desk, version_in, without_version
 from portfolio.comparison import compare
-from portfolio.forms.case_study import CaseStudyEditor, add_row
+from portfolio.forms.case_study import CaseStudyEditor
+from portfolio.forms.rows import add_row
 from portfolio.models import CaseStudy
 from portfolio.paper import inline
 from portfolio.permissions import changing
@@ -90,7 +91,7 @@ def _saved(request: HttpRequest, case_study: CaseStudy | None, editor: CaseStudy
     data, reason = editor.data(), editor.form.cleaned_data["reason"]
     if case_study is None:
         case_study = case_studies.create_case_study(data=data, made_by=request.user, reason=reason)
-        messages.success(request, f"Le brouillon « {case_study.title} » est enregistré.")
+        messages.success(request, f"Le brouillon « {case_study.title} » est enregistré.")
         return redirect("portfolio:case_study_edit", case_study.slug)
     version = version_in(request)
     if version is None:
@@ -101,7 +102,7 @@ def _saved(request: HttpRequest, case_study: CaseStudy | None, editor: CaseStudy
         )
     except case_studies.Outdated as outdated:
         return outdated_page(request, outdated.case_study, data, editor)
-    messages.success(request, f"« {data['title']} » est à jour.")
+    messages.success(request, f"« {data['title']} » est à jour.")
     return redirect("portfolio:case_study_edit", case_study.slug)
 
 

@@ -85,6 +85,8 @@ def case_study_restore(request: HttpRequest, slug: str, number: int) -> HttpResp
     except case_studies.Outdated as outdated:
         return outdated_page(request, outdated.case_study, kept.data)
     except KeyError:
-        return bad_request(request, message="Cette version cite un enjeu qui n’existe plus : reprenez ses textes à la main.")
-    messages.success(request, f"« {case_study.title} » a retrouvé les textes de la version {number}.")
+        return bad_request(
+            request, message="Cette version cite un enjeu qui n’existe plus : reprenez ses textes à la main."
+        )
+    messages.success(request, f"« {case_study.title} » a retrouvé les textes de la version {number}.")
     return redirect("portfolio:case_study_history", slug)

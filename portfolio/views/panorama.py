@@ -142,7 +142,9 @@ def _other(request: HttpRequest, territories: list[Territory]) -> list[Territory
         return []
     found = Territory.objects.designated(text)
     if found is None:
-        raise Missing(f"« {text[:100]} » ne désigne pas un territoire connu. Cherchez-le dans la liste des territoires.")
+        raise Missing(
+            f"« {text[:100]} » ne désigne pas un territoire connu. Cherchez-le dans la liste des territoires."
+        )
     if [found] == territories:
         raise Refused("avec : choisissez un autre territoire que celui de la page.")
     return [found]
@@ -168,19 +170,27 @@ def _context(request: HttpRequest, subject: Subject, other: Subject | None) -> d
         "panorama": panoramas[0],
         "panoramas": panoramas,
         "other": other,
+        "found": found,
         "view": view,
         "view_title": VIEWS.get(view, ""),
         "tables": drawn,
         **page.arranged(drawn),
         "map": choropleth(panoramas[0], subject.territories) if is_whole or view == "commune" else None,
         "effects": _effects(subjects) if found and view in ("", EFFECTS) else [],
+        "today": timezone.localdate(),
+        **_links(request, subject),
+    }
+
+
+def _links(request: HttpRequest, subject: Subject) -> dict[str, Any]:
+    """The query strings of the page's links, and what its form offers."""
+    return {
         "asked": subject.asked.urlencode(),
         "asked_fields": list(QueryDict(query_without(request.GET, *DISPLAY, *OWN)).lists()),
-        "page_query": query_without(request.GET, "vue", "avec"),
+        "page_query": query_without(request.GET, *OWN),
         "data_query": query_without(request.GET, *DISPLAY, "vue"),
         "formats": {key: each for key, each in exports.FORMATS.items() if not each.spatial},
         "featured": Territory.objects.light().filter(is_featured=True).order_by("name_plain"),
-        "today": timezone.localdate(),
     }
 
 

@@ -110,7 +110,9 @@ def test_a_parent_theme_counts_a_record_once(client: Client, agglo: Territory) -
         ("t-year", {"founded_year": None}, ["Non renseigné", "1", "100 %"]),
     ],
 )
-def test_other_views(client: Client, agglo: Territory, heading: str, values: dict[str, Any], expected: list[str]) -> None:
+def test_other_views(
+    client: Client, agglo: Territory, heading: str, values: dict[str, Any], expected: list[str]
+) -> None:
     add("redon", **values)
     assert expected in table(page(client), heading)
 
@@ -162,8 +164,8 @@ def test_search_does_not_narrow_by_a_facet_it_already_has(client: Client, agglo:
 
 def test_search_in_a_frame_is_not_set_against_all_inhabitants(client: Client, agglo: Territory) -> None:
     add("redon")
-    assert "pour 10 000 habitants</dt>" in page(client, "/initiatives/panorama/?territory=agglo")
-    assert "pour 10 000 habitants</dt>" not in page(client, "/initiatives/panorama/?bbox=-3,47,-1,48")
+    assert "pour 10 000 habitants</dt>" in page(client, "/initiatives/panorama/?territory=agglo")
+    assert "pour 10 000 habitants</dt>" not in page(client, "/initiatives/panorama/?bbox=-3,47,-1,48")
 
 
 def test_two_territories_side_by_side(client: Client, agglo: Territory) -> None:
@@ -196,7 +198,7 @@ def test_map_has_a_hatch_and_a_sentence_for_each_commune(client: Client, agglo: 
     assert 'fill="url(#carte-1)"' in drawing
     assert "<title>Redon : 1 initiative, soit 0,7 pour 10 000 habitants</title>" in drawing
     assert "<title>Bains : 2 initiatives, soit 4,0 pour 10 000 habitants</title>" in drawing
-    assert "plus de 0,67, jusqu’à 4 :" in drawing
+    assert "plus de 0,67, jusqu’à 4 :" in drawing
 
 
 def test_map_counts_where_a_population_is_unknown(client: Client, agglo: Territory) -> None:

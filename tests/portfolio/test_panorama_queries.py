@@ -7,7 +7,13 @@ from django.test.utils import CaptureQueriesContext
 
 from inventory.models import Territory
 from portfolio.models import Snapshot
-from tests.factories.initiatives import ExchangeFactory, InitiativeFactory, LegalFormFactory, SphereFactory, StakeFactory
+from tests.factories.initiatives import (
+    ExchangeFactory,
+    InitiativeFactory,
+    LegalFormFactory,
+    SphereFactory,
+    StakeFactory,
+)
 from tests.factories.portfolio import EffectFactory, EffectKindFactory
 from tests.factories.territories import CommuneFactory, EpciFactory
 
@@ -38,7 +44,12 @@ def add(agglo: Territory, first: int, last: int) -> None:
         initiative.exchanges.set([ExchangeFactory(slug=f"echange-{rank}")])
         EffectFactory(initiative=initiative, kind=EffectKindFactory(slug=f"effet-{rank}"))
         snapshot = Snapshot.objects.create(
-            slug=f"releve-{rank}", territory=agglo, title="Relevé", taken_on="2018-02-02", source="Étude", dimension="sphere"
+            slug=f"releve-{rank}",
+            territory=agglo,
+            title="Relevé",
+            taken_on="2018-02-02",
+            source="Étude",
+            dimension="sphere",
         )
         snapshot.figures.create(value=f"sphere-{rank}", label="Sphère", count=rank)
 

@@ -1,0 +1,105 @@
+"""Public pages of the method: the story of a territory, its calendar, one event and its files."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from domino.views import Missing
+from inventory.models import Territory
+from inventory.permissions import Action, can, can_somewhere
+from inventory.views.photo import DAY
+from portfolio.calendar import calendar
+from portfolio.enums import DatePrecision, FileKind, State, Step
+from portfolio.method import costs_of, events_of, insights_of, method_figures, outcomes_of, upcoming_of
+from portfolio.models import Event, EventFile
+from portfolio.services.event_files import MEDIA_TYPES
+
+PAGE_SIZE = 60
+MOST_IN_CALENDAR = 1_000
+
+
+@require_safe
+def territory_method(request: HttpRequest, slug: str) -> HttpResponse:
+    """The events of a territory step by step, what came out of them and what they cost."""
+    territory = get_object_or_404(Territory.objects.light(), slug=slug)
+    number = request.GET.get("page") or "1"
+    paginator = Paginator(events_of(territory).for_list().by_step(), PAGE_SIZE)
+    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
+        raise Missing("Cette page de la démarche n’existe pas.")
+    page = paginator.page(int(number))
+    context = {
+        "territory": territory,
+        "page": page,
+        "steps": _steps(list(page)),
+        "figures": method_figures(territory),
+        "outcomes": outcomes_of(territory),
+        "costs": costs_of(territory),
+        "upcoming": upcoming_of(territory),
+        "may_write": can_somewhere(request.user, Action.EDIT) and can(request.user, Action.EDIT, territory),
+    }
+    return render(request, "portfolio/territory_method.html", context)
+
+
+@require_safe
+def territory_calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    """The events of a territory as an iCalendar feed; those whose day is not known are left out."""
+    territory = get_object_or_404(Territory.objects.light(), slug=slug)
+    dated = events_of(territory).filter(date_precision=DatePrecision.DAY).for_list()
+    latest = dated.order_by("-date", "-pk")[:MOST_IN_CALENDAR]
+    feed = calendar(territory=territory, events=reversed(latest), site=request.build_absolute_uri("/")[:-1])
+    response = HttpResponse(feed, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="demarche-{territory.slug}.ics"'
+    return response
+
+
+@require_safe
+def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One event; to those who may edit it, its draft too."""
+    event = get_object_or_404(Event.objects.visible_to(request.user).complete(), slug=slug)
+    files = list(event.files.all())
+    context = {
+        "event": event,
+        "found": [each for each in event.public_outcomes if each.initiative_id],
+        "said": [each for each in event.public_outcomes if not each.initiative_id],
+        "photos": [each for each in files if each.kind == FileKind.PHOTO],
+        "documents": [each for each in files if each.kind == FileKind.DOCUMENT],
+        "insights": insights_of(event),
+        "may_edit": can(request.user, Action.EDIT, event.territory),
+    }
+    return render(request, "portfolio/event_detail.html", context)
+
+
+@require_safe
+def event_file(request: HttpRequest, name: str) -> FileResponse:
+    """A photo, or a document to keep, of an event that the reader may see; 404 for everything else in the folder."""
+    visible = Event.objects.visible_to(request.user)
+    files = EventFile.objects.filter(file=f"demarche/{name}", event__in=visible).select_related("event")
+    file = files.defer("event__minutes").first()
+    if file is None:
+        raise Http404
+    ending = name.rpartition(".")[2]
+    try:
+        stored = file.file.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    is_photo = file.kind == FileKind.PHOTO
+    response = FileResponse(
+        stored,
+        content_type=MEDIA_TYPES.get(ending, "application/octet-stream"),
+        as_attachment=not is_photo,
+        filename="" if is_photo else f"{slugify(file.title)[:80] or 'document'}.{ending}",
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    is_public = file.event.state == State.PUBLISHED
+    response["Cache-Control"] = f"public, max-age={DAY}" if is_public else "private, no-store"
+    return response
+
+
+def _steps(events: list[Event]) -> list[tuple[Step, list[Event]]]:
+    """The events of a page under the steps that they belong to."""
+    return [(step, of_step) for step in Step if (of_step := [event for event in events if event.step == step])]
