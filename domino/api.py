@@ -4,12 +4,13 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import DefaultRouter
 
+from evaluation.api.urls import RESOURCES as EVALUATION
 from inventory.api.docs import api_docs
 from inventory.api.urls import RESOURCES as INVENTORY
 from portfolio.api.urls import RESOURCES as PORTFOLIO
 
 router = DefaultRouter()
-for prefix, viewset, basename in (*INVENTORY, *PORTFOLIO):
+for prefix, viewset, basename in (*INVENTORY, *PORTFOLIO, *EVALUATION):
     router.register(prefix, viewset, basename=basename)
 
 urlpatterns = [

@@ -1,3 +1,5 @@
+from datetime import time
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,14 @@ class EvaluationConfig(AppConfig):
     name = "evaluation"
     verbose_name = "Débats, référentiels, évaluations"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from domino.periodic import command, register
+        from evaluation.panels import register_panels
+        from evaluation.querysets.debate import debate_state
+        from evaluation.sessions import register_activity
+        from evaluation.views.debate_phone import debate_phone, own_state
+
+        register_panels()
+        register("purge_sessions", command("purge_sessions"), at=time(3, 45))
+        register_activity("debate", debate_phone, state=debate_state, own=own_state)

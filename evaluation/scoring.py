@@ -146,6 +146,20 @@ def raters_spread(scores: Sequence[CriterionScore], min_coverage: Number) -> Spr
     return median_and_spread([settled_value(score, min_coverage) for score in scores])
 
 
+def combined_score(scores: Sequence[CriterionScore], min_coverage: Number) -> CriterionScore:
+    """Return what several raters say together of a criterion: the median of the values and of the coverages settled.
+
+    When nobody knows enough, the score of whom knows most, which is open; when it applies to nobody, that.
+    """
+    settled = [score for score in scores if settled_value(score, min_coverage) is not None]
+    if not settled:
+        asked = [score for score in scores if not score.is_not_applicable]
+        return max(asked, key=lambda score: score.coverage, default=criterion_score([]))
+    value = median(score.value for score in settled if score.value is not None)
+    coverage = median(score.coverage for score in settled)
+    return CriterionScore(value, coverage, max(s.known for s in settled), max(s.applicable for s in settled))
+
+
 def territory_median(initiatives: Sequence[Sequence[float | None]]) -> list[float | None] | None:
     """Return the median of each axis over `initiatives` (one row of settled values each), or None below MIN_EVALUATED.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core import signing
 from django.core.exceptions import ObjectDoesNotExist
+from django.http import HttpRequest
 
 from evaluation.models import Participant, Session
 
@@ -77,3 +78,8 @@ def read_cookie(text: str) -> tuple[str, str] | None:
 def sign_key(session: Session) -> str:
     """The key with which the team's pages poll a session without being a phone in it."""
     return _signer.sign(f"{session.pk.hex}.")
+
+
+def by_script(request: HttpRequest) -> bool:
+    """Whether a script of the page asks, which reads JSON, rather than a form."""
+    return request.headers.get("Accept", "").startswith("application/json")

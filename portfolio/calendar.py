@@ -43,7 +43,7 @@ def _entry(event: Event, site: str) -> Entry:
     entry.add("summary", event.title)
     entry.add("categories", [event.get_kind_display()])
     entry.add("url", site + event.get_absolute_url())
-    entry.add("location", ", ".join(dict.fromkeys(part for part in (event.place, event.territory.name) if part)))
+    entry.add("location", event.place or event.territory.name)
     if event.summary:
         entry.add("description", event.summary)
     if event.point:

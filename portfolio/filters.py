@@ -82,7 +82,7 @@ class LinkThemeFilter(FacetFilter):
 class LinkKindField(django_filters.fields.MultipleChoiceField):
     """Kinds of link; a blank value counts for nothing."""
 
-    default_error_messages = {"invalid_choice": "« %(value)s » n’est pas une valeur connue."}
+    default_error_messages = {"invalid_choice": "« %(value)s » n’est pas une valeur connue."}
 
     def clean(self, value: Any) -> Any:
         return super().clean([text for text in value or [] if text])
@@ -114,8 +114,8 @@ class EventStakeFilter(FacetFilter):
         return qs.filter(Exists(about))
 
 
-UNKNOWN_VALUE = "« %(value)s » n’est pas une valeur connue."
-WRONG_DAY = {"invalid": "Écrivez la date ainsi : 2017-06-24."}
+UNKNOWN_VALUE = "« %(value)s » n’est pas une valeur connue."
+WRONG_DAY = {"invalid": "Écrivez la date ainsi : 2017-06-24."}
 
 
 class EventFilter(Facets):

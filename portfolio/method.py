@@ -15,6 +15,14 @@ from portfolio.querysets.event import EventQuerySet, public_outcomes
 UPCOMING = 5
 MOST_OUTCOMES = 60  # of each kind
 MOST_COSTS = 60
+# What was agreed first, what was found last: it is often long.
+OUTCOMES = {
+    OutcomeKind.STATEMENT: "Affirmations débattues",
+    OutcomeKind.CRITERION: "Critères",
+    OutcomeKind.RECOMMENDATION: "Préconisations",
+    OutcomeKind.OTHER: "Autres résultats",
+    OutcomeKind.INITIATIVE: "Initiatives repérées",
+}
 
 
 def events_of(territory: Territory) -> EventQuerySet:
@@ -32,10 +40,10 @@ def method_figures(territory: Territory) -> dict[str, Any]:
     """Counts and sums: events, participants (where known), costs (where known), initiatives, case studies."""
     figures: dict[str, Any] = events_of(territory).aggregate(
         events=Count("pk"),
-        participants=Sum("participants"),
         counted=Count("participants"),
-        cost=Sum("cost"),
         costed=Count("cost"),
+        present=Sum("participants"),
+        spent=Sum("cost"),
     )
     figures["initiatives"] = Initiative.objects.published().within(territory).count()
     figures["case_studies"] = CaseStudy.objects.published().within(territory).count()
@@ -43,7 +51,7 @@ def method_figures(territory: Territory) -> dict[str, Any]:
 
 
 def outcomes_of(territory: Territory) -> list[dict[str, Any]]:
-    """What came out, by kind in the order of the list: {"kind", "label", "count", "outcomes"}; only what there is."""
+    """What came out, by kind: {"kind", "label", "count", "outcomes"}, these by event; only the kinds there are."""
     shown = (
         public_outcomes()
         .filter(event__in=events_of(territory))
@@ -55,11 +63,11 @@ def outcomes_of(territory: Territory) -> list[dict[str, Any]]:
     return [
         {
             "kind": kind,
-            "label": OutcomeKind(kind).label,
+            "label": label,
             "count": counts[kind],
             "outcomes": list(light.filter(kind=kind).order_by("event__date", "position", "pk")[:MOST_OUTCOMES]),
         }
-        for kind in OutcomeKind.values
+        for kind, label in OUTCOMES.items()
         if kind in counts
     ]
 

@@ -11,7 +11,7 @@ from inventory.models import Initiative, Stake, Territory
 from inventory.permissions import Action, can
 from portfolio.grid import build_grid, by_kind
 from portfolio.method import events_of, upcoming_of
-from portfolio.models import CaseStudy, Effect, Event, ForesightSheet, Insight, WatchLink
+from portfolio.models import CaseStudy, Effect, Event, ForesightSheet, Insight, Poster, WatchLink
 
 MOST = 6
 FEW = 4
@@ -122,6 +122,12 @@ def _sheets(sheets: Any) -> dict[str, Any] | None:
     return {"sheets": found} if found else None
 
 
+def territory_posters(territory: Territory, user: Any) -> dict[str, Any] | None:
+    """The saved posters of a territory and of what lies within, and the way to make one."""
+    posters = list(Poster.objects.within(territory).for_list()[: MOST + 1])
+    return {"posters": posters[:MOST], "has_more": len(posters) > MOST}
+
+
 def register_panels() -> None:
     """Fill the slots of the census's pages."""
     register_panel("home", "portfolio/_home_stakes.html", home_stakes)
@@ -140,3 +146,4 @@ def register_panels() -> None:
     register_panel("territory", "portfolio/_territory_watch.html", territory_watch, position=40)
     register_panel("stake", "portfolio/_foresight.html", stake_foresight, position=50)
     register_panel("territory", "portfolio/_foresight.html", territory_foresight, position=50)
+    register_panel("territory", "portfolio/_territory_posters.html", territory_posters, position=60)

@@ -26,10 +26,12 @@ RANKS = [
         "difference",
         "scoring",
         "radar",
+        "live",
+        "screens",
         "charts",
     },
     {"models", "querysets"},
-    {"permissions", "services", "imports", "reference", "clusters", "matches"},
+    {"permissions", "services", "imports", "reference", "clusters", "matches", "grid", "profiles", "pictures", "sessions"},
     {
         "forms",
         "comparison",

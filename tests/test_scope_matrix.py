@@ -40,12 +40,21 @@ from inventory.models import (
 from inventory.permissions import ROLES, Action
 from inventory.services.records import record_version, snapshot
 from portfolio.enums import State
-from portfolio.models import CaseStudy, Effect
+from portfolio.models import CaseStudy, Effect, ForesightSheet, Insight, Poster, WatchLink
 from portfolio.services import case_studies
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.correspondences import ReportedFactory
+from tests.factories.evaluation import DebateFactory
 from tests.factories.initiatives import InitiativeFactory
-from tests.factories.portfolio import CaseStudyFactory, EffectFactory
+from tests.factories.portfolio import (
+    CaseStudyFactory,
+    EffectFactory,
+    EventFactory,
+    ForesightFactory,
+    InsightFactory,
+    PosterFactory,
+    WatchLinkFactory,
+)
 from tests.factories.territories import CommuneFactory
 
 pytestmark = pytest.mark.django_db
@@ -88,12 +97,33 @@ ADDRESSES: dict[str, str | Member] = {
     "portfolio:case_study_detail": PUBLIC,
     "portfolio:case_study_pdf": PUBLIC,
     "portfolio:illustration_file": PUBLIC,
+    "portfolio:poster_list": PUBLIC,
+    "portfolio:poster_detail": PUBLIC,
+    "portfolio:poster_create": PUBLIC,
+    "portfolio:poster_file": PUBLIC,
+    "portfolio:poster_draft_file": PUBLIC,
+    "portfolio:territory_poster": PUBLIC,
     "portfolio:stake_list": PUBLIC,
     "portfolio:stake_detail": PUBLIC,
     "portfolio:territory_panorama": PUBLIC,
     "portfolio:territory_panorama_data": PUBLIC,
     "portfolio:initiative_panorama": PUBLIC,
     "portfolio:initiative_panorama_data": PUBLIC,
+    "portfolio:territory_method": PUBLIC,
+    "portfolio:territory_calendar": PUBLIC,
+    "portfolio:event_detail": PUBLIC,
+    "portfolio:event_file": PUBLIC,
+    "portfolio:territory_insights": PUBLIC,
+    "portfolio:insight_download": PUBLIC,
+    "portfolio:stake_insights": PUBLIC,
+    "portfolio:stake_insight_download": PUBLIC,
+    "portfolio:territory_watch": PUBLIC,
+    "portfolio:territory_watch_feed": PUBLIC,
+    "portfolio:stake_watch": PUBLIC,
+    "portfolio:stake_watch_feed": PUBLIC,
+    "portfolio:foresight_list": PUBLIC,
+    "portfolio:foresight_detail": PUBLIC,
+    "portfolio:foresight_picture": PUBLIC,
     # What anyone may send: it waits in the queue
     "inventory:contribution_create": PUBLIC,
     "inventory:contribution_lookalikes": PUBLIC,
@@ -136,6 +166,8 @@ ADDRESSES: dict[str, str | Member] = {
     "theme-detail": PUBLIC,
     "stake-list": PUBLIC,
     "stake-detail": PUBLIC,
+    "event-list": PUBLIC,
+    "event-detail": PUBLIC,
     "case-study-list": PUBLIC,
     "case-study-detail": PUBLIC,
     # Signing in, and one's own account
@@ -196,9 +228,32 @@ ADDRESSES: dict[str, str | Member] = {
     "portfolio:case_study_version": Member(EDIT, "GET", "case_study_version"),
     "portfolio:case_study_restore": Member(EDIT, "POST", "case_study_version"),
     # Declared effects
+    "portfolio:poster_save": Member(EDIT, "POST"),
+    "portfolio:poster_edit": Member(EDIT, "GET POST", "poster"),
+    "portfolio:poster_delete": Member(EDIT, "POST", "poster"),
     "portfolio:effect_list": Member(EDIT, "GET POST", "record"),
     "portfolio:effect_edit": Member(EDIT, "GET POST", "effect"),
     "portfolio:effect_delete": Member(EDIT, "POST", "effect"),
+    # Events of the method
+    "portfolio:event_desk": Member(EDIT, "GET"),
+    "portfolio:event_create": Member(EDIT, "GET POST"),
+    "portfolio:event_edit": Member(EDIT, "GET POST", "event"),
+    "portfolio:event_state": Member(EDIT, "POST", "event"),
+    "portfolio:event_delete": Member(MODERATE, "POST", "event"),
+    "portfolio:event_file_add": Member(EDIT, "POST", "event"),
+    "portfolio:event_file_remove": Member(EDIT, "POST", "event_file"),
+    # The analysis grid, the shared watch, foresight: one's own lines and links too (their tests say so)
+    "portfolio:insight_source": Member(EDIT, "POST", "territory_slug"),
+    "portfolio:insight_create": Member(EDIT, "GET POST", "territory_slug"),
+    "portfolio:insight_edit": Member(MODERATE, "GET POST", "insight"),
+    "portfolio:insight_move": Member(MODERATE, "POST", "insight"),
+    "portfolio:insight_delete": Member(MODERATE, "GET POST", "insight"),
+    "portfolio:watch_create": Member(Action.SHARE, "GET POST", "territory_slug"),
+    "portfolio:watch_edit": Member(MODERATE, "GET POST", "watch_link"),
+    "portfolio:watch_delete": Member(MODERATE, "GET POST", "watch_link"),
+    "portfolio:foresight_desk": Member(MODERATE, "GET"),
+    "portfolio:foresight_create": Member(MODERATE, "GET POST"),
+    "portfolio:foresight_edit": Member(MODERATE, "GET POST", "foresight"),
     # Duplicates
     "inventory:duplicate_list": Member(MODERATE, "GET"),
     "inventory:duplicate_detail": Member(MODERATE, "GET POST", "pair"),
@@ -209,6 +264,16 @@ ADDRESSES: dict[str, str | Member] = {
     "inventory:sheet_batch": Member(MODERATE, "GET POST"),
     "inventory:scan_file": Member(Action.READ_SCAN, "GET", "scan"),
     "inventory:scan_add": Member(EDIT, "POST", "contribution"),
+    # Debates; a session is for whoever knows its code
+    "evaluation:debate_detail": PUBLIC,
+    "evaluation:debate_download": PUBLIC,
+    "evaluation:session_enter": PUBLIC,
+    "evaluation:session_phone": PUBLIC,
+    "evaluation:session_state": PUBLIC,
+    "evaluation:session_own": PUBLIC,
+    "evaluation:debate_create": Member(EDIT, "GET POST"),
+    "evaluation:debate_projector": Member(EDIT, "GET", "debate"),
+    "evaluation:debate_control": Member(EDIT, "GET POST", "debate"),
 }
 MEMBERS = {name: each for name, each in ADDRESSES.items() if isinstance(each, Member)}
 CASES = [(name, method) for name, each in MEMBERS.items() for method in each.methods.split()]
@@ -292,6 +357,31 @@ class Targets:
     def effect(self) -> list[Any]:
         return [EffectFactory(initiative=self._initiative()).pk]
 
+    def event(self) -> list[Any]:
+        return [EventFactory(territory=self.territory, state=State.DRAFT).slug]
+
+    def event_file(self) -> list[Any]:
+        event = EventFactory(territory=self.territory, state=State.DRAFT)
+        return [event.files.create(kind="document", title="Feuille", file=ContentFile(b"a;b", "a.csv")).pk]
+
+    def debate(self) -> list[Any]:
+        return [DebateFactory(session__territory=self.territory).slug]
+
+    def territory_slug(self) -> list[Any]:
+        return [self.territory.slug]
+
+    def insight(self) -> list[Any]:
+        return [InsightFactory(territory=self.territory).pk]
+
+    def watch_link(self) -> list[Any]:
+        return [WatchLinkFactory(territory=self.territory).pk]
+
+    def poster(self) -> list[Any]:
+        return [PosterFactory(territory=self.territory).slug]
+
+    def foresight(self) -> list[Any]:
+        return [ForesightFactory(territory=self.territory).slug]
+
     def _initiative(self) -> Initiative:
         return InitiativeFactory(territory=self.territory)
 
@@ -304,7 +394,8 @@ def ask(client: Client, name: str, method: str, territory: Territory) -> HttpRes
 def everything() -> list[list[Any]]:
     """What a refused request must leave as it was."""
     kept = (Initiative, Contribution, Correspondence, Revision, Merge, Membership, Invitation, Effect, CaseStudy)
-    return [list(model._default_manager.order_by("pk").values()) for model in kept]
+    written = (Insight, WatchLink, ForesightSheet)
+    return [list(model._default_manager.order_by("pk").values()) for model in (*kept, *written)]
 
 
 @pytest.mark.parametrize(("name", "method"), CASES)

@@ -78,6 +78,12 @@ class Statement(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def share(self) -> float:
+        """The share of those who agree, in percent; of a row of `counted()`."""
+        counts: tuple[int, int] = (self.agree, self.disagree)  # type: ignore[attr-defined]
+        return round(100 * counts[0] / (sum(counts) or 1), 2)
+
 
 class Cluster(models.Model):
     """Arguments that say the same thing, gathered on the board after the debate; its name may become a criterion."""

@@ -11,6 +11,7 @@ from evaluation.portable.shape import (
     are_thresholds,
     free_slug,
     gaps,
+    level_texts,
 )
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "are_thresholds",
     "free_slug",
     "gaps",
+    "level_texts",
     "read_json",
     "read_referential",
 ]

@@ -70,6 +70,22 @@ def are_thresholds(values: Sequence[float]) -> bool:
     return len(values) == THRESHOLDS and (all(a < b for a, b in pairs) or all(a > b for a, b in pairs))
 
 
+def level_texts(indicator: dict[str, Any]) -> list[str]:
+    """Return what each of the five levels of an indicator means; empty for those it does not have."""
+    if indicator["scale"] == Scale.YES_NO:
+        no, yes = indicator["levels"] or YES_NO
+        return [no, "", "", "", yes]
+    if indicator["scale"] == Scale.LEVELS:
+        return indicator["levels"] or [""] * LEVELS[Scale.LEVELS]
+    if not are_thresholds(indicator["thresholds"]):
+        return [""] * LEVELS[Scale.LEVELS]
+    numbers = [f"{value:g}".replace(".", ",") for value in indicator["thresholds"]]
+    rising = indicator["thresholds"][0] < indicator["thresholds"][-1]
+    unit = f"\u00a0{indicator['unit']}" if indicator["unit"] else ""
+    texts = [f"{number}{unit} {'ou plus' if rising else 'ou moins'}" for number in numbers]
+    return [f"{'moins' if rising else 'plus'} de {numbers[0]}{unit}", *texts]
+
+
 def free_slug(text: str, taken: Iterable[str], *, most: int = SLUG, otherwise: str = "critere") -> str:
     """Return a slug of `text` that is not among `taken`, of at most `most` characters."""
     known = set(taken)

@@ -1,11 +1,10 @@
 """The radar itself: web, band, lines, and one group per axis that takes the focus and says its values."""
 
 from collections.abc import Sequence
-from html import escape
 
 from evaluation.radar.layout import LABEL_SIZE, LINE_HEIGHT, WIDTH, Label, bounds, place_labels, point
 from evaluation.radar.parts import TOP, Axis, Band, Series, Style, axis_said, check
-from evaluation.radar.shapes import FONT, element, line, mark, num, paint, polygon, text_lines
+from evaluation.radar.shapes import FONT, element, escape, line, mark, num, paint, polygon, text_lines
 
 NUMBER_RADIUS = 178.0
 NUMBERS_EDGE = 200.0
@@ -29,7 +28,7 @@ def draw(
     """
     check(axes, series, band)
     labels = place_labels(label_texts(axes, series))
-    top, bottom = (-NUMBERS_EDGE, NUMBERS_EDGE) if numbers else bounds(labels)
+    top, bottom = (-NUMBERS_EDGE, _lowest_number(len(axes))) if numbers else bounds(labels)
     half = NUMBERS_EDGE if numbers else WIDTH / 2
     heads = element("title", escape(title), id=f"{key}-titre") + element("desc", escape(description), id=f"{key}-texte")
     return element(
@@ -132,13 +131,6 @@ def _band(band: Band, count: int) -> str:
 def _axis(axes: Sequence[Axis], series: Sequence[Series], index: int, label: Label | None, live: bool) -> str:
     """One axis: its label and marks, as one thing to focus, with all values in words."""
     count = len(axes)
-    focus = element(
-        "path",
-        klass="axis-focus",
-        d=polygon([(0, 0), point(index, count, TOP)], closed=False),
-        stroke="none",
-        fill="none",
-    )
     marks = "".join(
         mark(point(index, count, value), one.style, hollow=one.is_open(index))
         for one in _from_below(series)
@@ -150,12 +142,18 @@ def _axis(axes: Sequence[Axis], series: Sequence[Series], index: int, label: Lab
     said = axis_said(axes, series, index)
     return element(
         "g",
-        element("title", escape(said)) + focus + marks + written,
+        element("title", escape(said)) + _focus(index, count) + marks + written,
         klass="axis",
         tabindex="0",
         role="img",
         aria_label=said,
     )
+
+
+def _focus(index: int, count: int) -> str:
+    """A line along the axis that the style sheet shows while the axis has the focus."""
+    path = polygon([(0, 0), point(index, count, TOP)], closed=False)
+    return element("path", klass="axis-focus", d=path, stroke="none", fill="none")
 
 
 def _label(label: Label) -> str:
@@ -164,6 +162,11 @@ def _label(label: Label) -> str:
     below = baseline + len(label.lines) * LINE_HEIGHT
     note = [label.note] if label.note else []
     return lines + text_lines(note, label.x, below, LINE_HEIGHT, text_anchor=label.anchor, **paint("note"))
+
+
+def _lowest_number(count: int) -> float:
+    ends = [point(index, count, TOP, NUMBER_RADIUS)[1] for index in range(count)]
+    return max(ends) + NUMBERS_EDGE - NUMBER_RADIUS
 
 
 def _number(index: int, count: int) -> str:

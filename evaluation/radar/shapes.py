@@ -1,7 +1,8 @@
 """Elements of the drawing. Each carries its colours as attributes, for PDF, PNG and download; CSS overrides them."""
 
+import re
 from collections.abc import Sequence
-from html import escape
+from html import escape as escape_html
 
 from evaluation.radar.layout import Point, point
 from evaluation.radar.parts import Style
@@ -30,6 +31,15 @@ LINE_PAINT: dict[str, dict[str, str | float]] = {
     "note": {"fill": INK, "font-size": 13},
     "number": {"fill": INK, "font-size": 24, "font-weight": 700, "text-anchor": "middle"},
 }
+
+
+# Characters that no XML document may hold.
+REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def escape(text: str) -> str:
+    """Write `text` so that XML takes it as it is, in an element or an attribute."""
+    return escape_html(REFUSED.sub("", text))
 
 
 def num(value: float) -> str:

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from html import escape
 from math import ceil
 
 from evaluation.radar.drawing import drawing, label_texts
 from evaluation.radar.figure import legend
 from evaluation.radar.layout import WIDTH, bounds, place_labels
 from evaluation.radar.parts import Axis, Band, Series, check
-from evaluation.radar.shapes import FONT, INK, element, num, text_lines
+from evaluation.radar.shapes import FONT, INK, element, escape, num, text_lines
 from evaluation.radar.text import wrap
 
 MARGIN = 30.0
@@ -17,6 +16,7 @@ TITLE_SIZE, TITLE_LINE = 24.0, 30.0
 SMALL_SIZE, SMALL_LINE = 12.0, 17.0
 KEY_SIZE, KEY_LINE = 14.0, 18.0
 KEY_GAP = 10.0
+GAP = 14.0
 # Letters that are not bold are narrower than `wrap` takes them for.
 LIGHT = 0.88
 RULE = "Échelle de 0 à 4. « Ne sait pas » n’est jamais compté comme zéro : le trait s’interrompt."
@@ -36,25 +36,22 @@ def draw_sheet(
     Same parts and errors as `draw`. No style sheet, no script, nothing fetched.
     """
     check(axes, series, band)
-    labels = place_labels(label_texts(axes, series))
-    top, bottom = bounds(labels)
     head, y = _lines(title, MARGIN, TITLE_SIZE, TITLE_LINE, weight="700")
-    radar = element(
-        "g",
-        drawing(axes, series, band, labels, live=False),
-        transform=f"translate({num(WIDTH / 2 + MARGIN)} {num(y + 12 - top)})",
-    )
-    key, y = _key(series, band, y + 12 + bottom - top + 16)
+    radar, y = _radar(axes, series, band, y + GAP)
+    key, y = _key(series, band, y + GAP)
     small = ""
     for note in (RULE, *notes):
         drawn, y = _lines(note, y, SMALL_SIZE, SMALL_LINE)
         small += drawn
-    width, height = WIDTH + 2 * MARGIN, y + MARGIN
-    ground = element("rect", width=width, height=height, fill="#ffffff")
     heads = element("title", escape(title), id="titre") + element("desc", escape(description), id="texte")
+    return _document(heads, head + radar + key + small, y + MARGIN)
+
+
+def _document(heads: str, content: str, height: float) -> str:
+    width = WIDTH + 2 * MARGIN
     return element(
         "svg",
-        heads + ground + head + radar + key + small,
+        heads + element("rect", width=width, height=height, fill="#ffffff") + content,
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {num(width)} {num(height)}",
         width=width,
@@ -64,6 +61,14 @@ def draw_sheet(
         font_family=FONT,
         lang="fr",
     )
+
+
+def _radar(axes: Sequence[Axis], series: Sequence[Series], band: Band | None, y: float) -> tuple[str, float]:
+    """Return the drawing with its upper edge at `y`, and where it ends."""
+    labels = place_labels(label_texts(axes, series))
+    top, bottom = bounds(labels)
+    place = f"translate({num(WIDTH / 2 + MARGIN)} {num(y - top)})"
+    return element("g", drawing(axes, series, band, labels, live=False), transform=place), y + bottom - top
 
 
 def sheet_size(svg: str) -> tuple[int, int]:

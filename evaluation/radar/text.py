@@ -1,9 +1,12 @@
 """How wide a text is, roughly, and where its lines break: the server draws without knowing the reader's font."""
 
+import re
+
 NARROW = frozenset(" .,:;!|'’iIjlft()[]-\u00a0\u202f")
 WIDE = frozenset("mwMWœŒæÆ@%")
 # Widths in ems of a wide bold font, so that any other stays within.
-NARROW_EM, PLAIN_EM, CAPITAL_EM, WIDE_EM = 0.45, 0.71, 0.82, 1.12
+NARROW_EM, PLAIN_EM, CAPITAL_EM, WIDE_EM = 0.48, 0.72, 0.85, 1.12
+SYMBOLS_FROM = 0x2013
 
 
 def text_width(text: str, size: float) -> float:
@@ -14,16 +17,16 @@ def text_width(text: str, size: float) -> float:
 def _em(letter: str) -> float:
     if letter in NARROW:
         return NARROW_EM
-    if letter in WIDE:
+    if letter in WIDE or ord(letter) >= SYMBOLS_FROM:
         return WIDE_EM
-    return CAPITAL_EM if letter.isupper() or ord(letter) > 0x2000 else PLAIN_EM
+    return CAPITAL_EM if letter.isupper() else PLAIN_EM
 
 
 def wrap(text: str, width: float, size: float) -> list[str]:
     """Break `text` into lines no wider than `width`, between words; a word wider than a line is cut with a hyphen."""
     lines: list[str] = []
     line = ""
-    for word in (piece for whole in text.split(" ") if whole for piece in _pieces(whole, width, size)):
+    for word in (piece for whole in re.split(r"[ \t\r\n]+", text) if whole for piece in _pieces(whole, width, size)):
         longer = f"{line} {word}" if line else word
         if not line or text_width(longer, size) <= width:
             line = longer

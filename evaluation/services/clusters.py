@@ -108,8 +108,8 @@ def move_cluster(*, debate: Debate, cluster: int, by: int) -> Cluster:
 
 
 @transaction.atomic
-def make_criterion(*, debate: Debate, cluster: int, version: ReferentialVersion) -> Criterion:
-    """Make a criterion of a draft out of a cluster; its provenance is frozen. Raises Impossible."""
+def check_criterion(*, debate: Debate, cluster: int) -> tuple[Cluster, list[dict[str, Any]]]:
+    """Return a cluster that can become a criterion and where it comes from. Raises Impossible with what is missing."""
     _hold(debate)
     found = _existing(debate, cluster)
     if not found.name:
@@ -119,6 +119,13 @@ def make_criterion(*, debate: Debate, cluster: int, version: ReferentialVersion)
     provenance = provenance_of(found)
     if not provenance:
         raise Impossible(EMPTY)
+    return found, provenance
+
+
+@transaction.atomic
+def make_criterion(*, debate: Debate, cluster: int, version: ReferentialVersion) -> Criterion:
+    """Make a criterion of a draft out of a cluster; its provenance is frozen. Raises Impossible."""
+    found, provenance = check_criterion(debate=debate, cluster=cluster)
     if version.criteria.filter(cluster=found).exists():
         raise Impossible(f"« {found.name} » est déjà un critère de ce brouillon.")
     return add_criterion(version=version, name=found.name, cluster=found, provenance=provenance)

@@ -56,7 +56,8 @@ def take_side(
     """
     if side not in Side.values or (strength is not None and strength not in Strength.values):
         raise Refused("Choisissez « D’accord » ou « Pas d’accord ».")
-    locked = _hold(participant, statement)
+    locked, with_strength = _hold(participant, statement)
+    strength = strength if with_strength else None
     position = Position.objects.filter(statement=statement, participant=locked).first()
     if position is None:
         return Position.objects.create(
@@ -67,7 +68,7 @@ def take_side(
     if before is not None and before != position.side and side != position.side:
         raise SideChanged(position)
     if side != position.side:
-        _move(position, side, argument, key)
+        _move(position, locked, side, argument, key)
     elif before != position.side and before is not None:
         return position
     position.side, position.strength = side, strength
@@ -76,21 +77,25 @@ def take_side(
 
 
 @transaction.atomic
-def credit_argument(*, participant: Participant, statement: int, argument: int, key: str = "") -> Position:
+def credit_argument(
+    *, participant: Participant, statement: int, argument: int, before: str | None = None, key: str = ""
+) -> Position:
     """Say that `argument` (its id) moved `participant`: with the change of side if it is not made yet, else after it.
 
-    Raises SessionOver, StatementNotOpen, Refused.
+    `before` and `key` as in `take_side`. Raises SessionOver, StatementNotOpen, SideChanged, Refused.
     """
-    locked = _hold(participant, statement)
+    locked, _ = _hold(participant, statement)
     position = Position.objects.filter(statement=statement, participant=locked).first()
     if position is None:
         raise Refused("Choisissez d’abord un côté.")
-    moving = _moving_argument(position, argument)
     if key and position.moves.filter(client_key=_own(locked, key)).exists():
         return position
+    moving = _moving_argument(position, argument)
+    if before is not None and before != position.side and moving.side != position.side:
+        raise SideChanged(position)
     last = position.moves.order_by("-moved_at", "-pk").first()
     if moving.side != position.side:
-        _move(position, moving.side, argument, key)
+        _move(position, locked, moving.side, argument, key)
         position.side = moving.side
         position.save(update_fields=["side", "updated_at"])
     elif last is None:
@@ -107,7 +112,7 @@ def write_argument(*, participant: Participant, statement: int, text: str, key: 
 
     Raises SessionOver, StatementNotOpen, Refused.
     """
-    locked = _hold(participant, statement)
+    locked, _ = _hold(participant, statement)
     own = Argument.objects.filter(statement=statement, participant=locked)
     if key and (sent := own.filter(client_key=_own(locked, key)).first()):
         return sent
@@ -136,30 +141,31 @@ def clean_argument(text: str) -> str:
     return line
 
 
-def _hold(participant: Participant, statement: int) -> Participant:
+def _hold(participant: Participant, statement: int) -> tuple[Participant, bool]:
+    """The phone, locked, with the statement held open; and whether strengths are asked."""
     locked = Participant.objects.select_for_update(no_key=True).filter(pk=participant.pk).first()
     if locked is None:
         raise SessionOver
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT s.state FROM evaluation_statement s JOIN evaluation_debate d ON d.id = s.debate_id"
+            "SELECT s.state, d.with_strength FROM evaluation_statement s JOIN evaluation_debate d ON d.id = s.debate_id"
             " WHERE s.id = %s AND d.session_id = %s FOR SHARE OF s",
             [statement, locked.session_id],
         )
         row = cursor.fetchone()
     if row is None or row[0] != StatementState.OPEN:
         raise StatementNotOpen
-    return locked
+    return locked, row[1]
 
 
-def _move(position: Position, side: str, argument: int | None, key: str) -> None:
+def _move(position: Position, by: Participant, side: str, argument: int | None, key: str) -> None:
     moves = position.moves.count()
     if moves >= MOST_MOVES:
         raise TooMany("Vous avez changé de côté trop souvent : restez où vous êtes.")
     moving = _moving_argument(position, argument) if argument is not None else None
     if moving is not None and moving.side != side:
         raise Refused("Cet argument défend l’autre côté.")
-    own = _own(position.participant, key) if key else None
+    own = _own(by, key) if key else None
     Move.objects.create(position=position, to_side=side, argument=moving, client_key=own)
 
 
@@ -174,4 +180,3 @@ def _moving_argument(position: Position, argument: int) -> Argument:
 def _own(participant: Participant, key: str) -> str:
     """Keys are a phone's own: nobody else's can be taken."""
     return f"{participant.pk}:{key[:KEY_LENGTH]}"
-

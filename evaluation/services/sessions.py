@@ -82,7 +82,9 @@ def join_session(*, code: str, token: str | None = None, pseudonym: str = "") ->
 
     A phone that shows the `token` of this session stays who it is. Raises SessionOver, SessionFull.
     """
-    session = Session.objects.filter(code=code, state=SessionState.OPEN).first()
+    # Held: nobody slips in while the session is being forgotten.
+    sessions = Session.objects.select_for_update(no_key=True, of=("self",))
+    session = sessions.filter(code=code, state=SessionState.OPEN).first()
     if session is None:
         raise SessionOver
     known = session.participants.filter(token_hash=hashed(token)).first() if token else None

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from domino.exports import FORMATS, stream
 from domino.views import Missing
-from evaluation.enums import SessionState
+from evaluation.enums import SessionState, Side
 from evaluation.exports.debates import COLUMNS, rows
 from evaluation.models import Debate
 from evaluation.querysets.debate import debate_state
@@ -24,6 +24,7 @@ from evaluation.sessions import sign_key
 from inventory.models.initiative import LICENCE
 from inventory.permissions import Action, can, require
 from inventory.templatetags.inventory_tags import LICENCES
+from portfolio.enums import State
 
 MOST_PROJECTED = 4
 NOT_YET = "Ce débat n’existe pas, ou n’est pas encore terminé : son résultat paraîtra ici."
@@ -40,10 +41,11 @@ def debate_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "debate": debate,
         "session": session,
         "statements": statements,
+        "sides": Side.choices,
         "argument_count": sum(len(one.said) for one in statements),
         "moved": sum(one.moved for one in statements),
         "may_lead": can(request.user, Action.EDIT, session.territory),
-        "event": session.event if session.event and session.event.state == "published" else None,
+        "event": session.event if session.event and session.event.state == State.PUBLISHED else None,
     }
     return render(request, "evaluation/debate_detail.html", context)
 

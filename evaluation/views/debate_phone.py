@@ -26,6 +26,7 @@ from evaluation.services.positions import (
     write_argument,
 )
 from evaluation.services.sessions import SessionOver
+from evaluation.sessions import by_script
 
 MAX_DIGITS = 18
 OVER = "La séance est terminée : ce que vous venez d’envoyer n’est pas compté."
@@ -48,11 +49,11 @@ def debate_phone(request: HttpRequest, participant: Participant, debate: Debate)
         return _refusal(request, participant, debate, 409, CHANGED)
     except Refused as error:
         return _refusal(request, participant, debate, 429 if isinstance(error, TooMany) else 422, str(error))
-    return JsonResponse(own_state(participant, debate)) if _by_script(request) else redirect(request.path)
+    return JsonResponse(own_state(participant, debate)) if by_script(request) else redirect(request.path)
 
 
 def own_state(participant: Participant, debate: Debate) -> dict[str, Any]:
-    """Where this phone stands on each statement (side, strength, whether a move waits for its argument); its arguments."""
+    """Where this phone stands on each statement, whether its last move waits for an argument; its own arguments."""
     last = Move.objects.filter(position=OuterRef("pk")).order_by("-moved_at", "-pk")
     newest = {"last_move": Subquery(last.values("pk")[:1]), "credited": Subquery(last.values("argument")[:1])}
     rows = participant.positions.filter(statement__debate=debate).annotate(**newest)
@@ -86,8 +87,13 @@ def _write(participant: Participant, data: QueryDict) -> None:
 
 
 def _credit(participant: Participant, data: QueryDict) -> None:
-    statement, argument = _number(data, "statement"), _number(data, "argument")
-    credit_argument(participant=participant, statement=statement, argument=argument, key=_key(data))
+    credit_argument(
+        participant=participant,
+        statement=_number(data, "statement"),
+        argument=_number(data, "argument"),
+        before=data.get("before"),
+        key=_key(data),
+    )
 
 
 def _unknown(participant: Participant, data: QueryDict) -> None:
@@ -115,12 +121,8 @@ def _key(data: QueryDict) -> str:
     return key
 
 
-def _by_script(request: HttpRequest) -> bool:
-    return request.headers.get("Accept", "").startswith("application/json")
-
-
 def _refusal(request: HttpRequest, participant: Participant, debate: Debate, status: int, text: str) -> HttpResponse:
-    if _by_script(request):
+    if by_script(request):
         body = problem(status, text, own=own_state(participant, debate))
         return JsonResponse(body, status=status, content_type=MEDIA_TYPE)
     return _page(request, participant, debate, text, status)

@@ -17,7 +17,7 @@ from evaluation.forms.session import CodeForm, JoinForm
 from evaluation.live import Shared
 from evaluation.models import Participant, Session
 from evaluation.services.sessions import SessionFull, SessionOver, find_session, hashed, join_session
-from evaluation.sessions import COOKIE, COOKIE_SECONDS, activity_of, read_cookie, sign_token, state_of
+from evaluation.sessions import COOKIE, COOKIE_SECONDS, activity_of, by_script, read_cookie, sign_token, state_of
 
 UNKNOWN = "Ce code n’ouvre aucune séance : relisez celui qui est affiché dans la salle."
 FULL = "La séance est pleine : suivez le débat sur l’écran de la salle."
@@ -95,7 +95,7 @@ def participant_in(request: HttpRequest, code: str) -> Participant | None:
 
 def _door(request: HttpRequest, code: str) -> HttpResponse:
     if "action" in request.POST:  # a phone that was forgotten, or never came in
-        return problem_response(403, NOT_IN) if request.accepts("application/json") else redirect(request.path)
+        return problem_response(403, NOT_IN) if by_script(request) else redirect(request.path)
     try:
         session = find_session(code=code, network=network(request))
     except LimitReached as error:

@@ -23,7 +23,7 @@ MOST_PARTICIPANTS = 1_000_000
 MOST_EUROS = Decimal("99999999.99")
 MAX_INITIATIVES = 60
 HOUR = "Écrivez l’heure ainsi : 18:30."
-DAY = "Écrivez la date ainsi : 2017-06-24, entre 1900 et 2100."
+DAY = "Écrivez la date ainsi : 2017-06-24, entre 1900 et 2100."
 PEOPLE = f"Écrivez un nombre entier, de 0 à {MOST_PARTICIPANTS:,}.".replace(",", "\u00a0")
 EUROS = "Écrivez un montant en euros, sans signe : 1250 ou 12,50."
 TEXT = forms.Textarea(attrs={"rows": 14})
@@ -46,8 +46,8 @@ class EventForm(QuietForm):
     territory = TerritoryField(
         label="Territoire",
         max_length=200,
-        help_text="Une commune, une intercommunalité ou un pays : son nom, ou le code postal de la commune.",
-        error_messages={"required": "Indiquez le territoire : son nom, ou un code postal."},
+        help_text="Une commune, une intercommunalité ou un pays : son nom, ou le code postal de la commune.",
+        error_messages={"required": "Indiquez le territoire : son nom, ou un code postal."},
     )
     date = forms.DateField(
         label="Date",
@@ -63,7 +63,7 @@ class EventForm(QuietForm):
     )
     starts_at = _hour_field("Heure de début")
     ends_at = _hour_field("Heure de fin")
-    place = text_field("Lieu", 200, help_text="Comme on le dirait : Morlaix, la salle des fêtes…")
+    place = text_field("Lieu", 200, help_text="Comme on le dirait : Morlaix, la salle des fêtes…")
     point = PointField(label="Repère sur la carte", required=False)
     participants = forms.IntegerField(
         label="Nombre de participants",
@@ -78,8 +78,8 @@ class EventForm(QuietForm):
         "Compte rendu",
         40_000,
         widget=TEXT,
-        help_text="En Markdown : « # » devant un intertitre, une ligne vide entre deux paragraphes, "
-        "« - » devant les lignes d’une liste, « [mots](adresse) » pour un lien.",
+        help_text="En Markdown : « # » devant un intertitre, une ligne vide entre deux paragraphes, "
+        "« - » devant les lignes d’une liste, « [mots](adresse) » pour un lien.",
     )
     cost = forms.DecimalField(
         label="Coût en euros",
@@ -140,7 +140,7 @@ class EventForm(QuietForm):
         data = super().clean() or self.cleaned_data
         start, end = data.get("starts_at"), data.get("ends_at")
         if start and data.get("date_precision") in (DatePrecision.MONTH, DatePrecision.YEAR):
-            self.add_error("starts_at", "Retirez l’heure : la date n’est pas connue au jour.")
+            self.add_error("starts_at", "Retirez l’heure : la date n’est pas connue au jour.")
         elif end and not start and "starts_at" not in self.errors:
             self.add_error("starts_at", "Indiquez l’heure de début, ou retirez l’heure de fin.")
         elif start and end and end <= start:

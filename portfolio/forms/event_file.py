@@ -14,10 +14,10 @@ from portfolio.enums import FileKind
 
 FILE_ERRORS = {
     "required": "Choisissez un fichier.",
-    "empty": "Ce fichier est vide : choisissez-en un autre.",
+    "empty": "Ce fichier est vide : choisissez-en un autre.",
     "invalid": "Choisissez de nouveau le fichier.",
     "missing": "Choisissez de nouveau le fichier.",
-    "max_length": "Le nom de ce fichier est trop long : raccourcissez-le.",
+    "max_length": "Le nom de ce fichier est trop long : raccourcissez-le.",
 }
 
 
@@ -30,7 +30,7 @@ class EventFileForm(ShortForm):
     )
     file = forms.FileField(
         label="Fichier",
-        help_text="Document : PDF, ODT, ODS, ODP, DOCX, XLSX, PPTX ou CSV. Photo : JPEG, PNG ou WebP. 10 Mo au plus.",
+        help_text="Document : PDF, ODT, ODS, ODP, DOCX, XLSX, PPTX ou CSV. Photo : JPEG, PNG ou WebP. 10 Mo au plus.",
         error_messages=FILE_ERRORS,
         max_length=200,
     )
@@ -38,7 +38,7 @@ class EventFileForm(ShortForm):
         "Titre du document, ou description de la photo",
         200,
         required=True,
-        help_text="Pour une photo : ce que l’on y voit, pour les personnes qui ne la voient pas.",
+        help_text="Pour une photo : ce que l’on y voit, pour les personnes qui ne la voient pas.",
         error_messages={"required": "Donnez un titre au document, ou décrivez la photo."},
     )
     credit = text_field("Crédit", 120, help_text="Qui a pris la photo, ou écrit le document.")

@@ -42,7 +42,7 @@ class ForesightForm(ShortForm):
         label="Territoire",
         required=False,
         max_length=120,
-        help_text="Une commune, un pays ou une intercommunalité. Vide : pour tous les territoires.",
+        help_text="Une commune, un pays ou une intercommunalité. Vide : pour tous les territoires.",
     )
     stake = forms.ModelChoiceField(
         Stake.objects.all(),
@@ -73,7 +73,7 @@ class ForesightForm(ShortForm):
         required=False,
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
         help_text="JPEG, PNG ou WebP, 10 Mo au plus.",
-        error_messages={"empty": "Ce fichier est vide : choisissez-en un autre."},
+        error_messages={"empty": "Ce fichier est vide : choisissez-en un autre."},
     )
     without_picture = forms.BooleanField(label="Retirer l’image actuelle", required=False)
     picture_alt = text_field(
@@ -131,6 +131,6 @@ class ForesightForm(ShortForm):
         values = {name: value for name, value in self.cleaned_data.items() if name not in apart}
         return {**values, "picture": ""} if self.cleaned_data.get("without_picture") else values
 
-    def picture(self) -> ContentFile | None:
+    def new_picture(self) -> ContentFile | None:
         """The new picture, drawn anew."""
         return self.cleaned_data.get("encoded")

@@ -20,8 +20,8 @@ class InitiativesField(forms.ModelMultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
     default_error_messages = {
-        "required": "Rattachez l’enquête à une initiative : cherchez-la par son nom, puis cochez-la.",
-        "invalid_choice": "Cette initiative n’est plus dans le recensement : décochez-la.",
+        "required": "Rattachez l’enquête à une initiative : cherchez-la par son nom, puis cochez-la.",
+        "invalid_choice": "Cette initiative n’est plus dans le recensement : décochez-la.",
     }
 
     def __init__(self, **options: Any) -> None:

@@ -17,9 +17,9 @@ from portfolio.services.insight_sources import Sources, find_source, references
 from portfolio.services.insights import NO_SOURCE
 
 MAX_TEXT = 400
-WRONG_SOURCE = "Cette source n’est pas de ce territoire, ou n’existe plus : choisissez-en une autre."
-RELOAD = "Ce formulaire est incomplet : rechargez la page, puis recommencez."
-ONE_EACH = "Gardez une seule source de chaque nature : décochez l’autre."
+WRONG_SOURCE = "Cette source n’est pas de ce territoire, ou n’existe plus : choisissez-en une autre."
+RELOAD = "Ce formulaire est incomplet : rechargez la page, puis recommencez."
+ONE_EACH = "Gardez une seule source de chaque nature : décochez l’autre."
 
 
 class InsightForm(ShortForm):

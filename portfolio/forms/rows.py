@@ -94,6 +94,11 @@ class IllustrationForm(RowForm):
         error_messages={"required": "Choisissez la licence de la photo.", "invalid_choice": "Choisissez une licence."},
     )
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.photo():
+            self.fields["file"].label = "Remplacer la photo"
+
     # What is wrong with the file that came with this answer (set by the editor, which stores files first).
     file_problem = ""
 
@@ -126,7 +131,7 @@ class IllustrationForm(RowForm):
 class BaseRows(forms.BaseFormSet):
     """Rows in the order they are shown; those to be left out are ticked."""
 
-    default_error_messages = {"too_many_forms": "Gardez %d lignes au plus : retirez-en."}
+    default_error_messages = {"too_many_forms": "Gardez %(num)d lignes au plus : retirez-en."}
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from inventory.models import Initiative, Territory
 from portfolio.enums import Orientation, Paper
+from portfolio.querysets.poster import PosterQuerySet
 
 FEATURED = 12
 
@@ -29,6 +30,8 @@ class Poster(models.Model):
     )
     created_at = models.DateTimeField("enregistré le", auto_now_add=True)
     updated_at = models.DateTimeField("modifié le", auto_now=True)
+
+    objects = PosterQuerySet.as_manager()
 
     class Meta:
         verbose_name = "poster"

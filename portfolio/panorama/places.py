@@ -78,7 +78,7 @@ def choropleth(panorama: Panorama, territories: Sequence[Territory]) -> Chorople
 
 def _drawn(kind: str, rows: list[tuple], panorama: Panorama) -> Choropleth:
     counts = [panorama.by_place[row[0]].number if row[0] in panorama.by_place else 0 for row in rows]
-    is_rate = all(row[2] for row in rows)
+    is_rate = panorama.everyone and all(row[2] for row in rows)
     values = [rate(count, row[2]) or 0.0 if is_rate else float(count) for count, row in zip(counts, rows, strict=True)]
     scale = charts.classes(values)
     areas = [

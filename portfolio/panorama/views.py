@@ -16,6 +16,8 @@ from portfolio.panorama.counting import Counted, count
 
 PER = 10_000  # inhabitants
 UNKNOWN = "Non renseigné"
+# Of a place: known less precisely, or across the limits of what is looked at.
+ELSEWHERE = "Autre, ou non précisé"
 # A view's key (the values of `vue`), what it is called, and the parameter of the census that a line filters by.
 TITLES = {
     "sphere": "Par sphère",
@@ -71,9 +73,13 @@ class Line:
 
 @dataclass
 class Panorama:
-    """A set of initiatives as a whole; `population` is that of where it was looked for, None when unknown."""
+    """A set of initiatives as a whole; `population` is that of where it was looked for, None when unknown.
+
+    `everyone`: the set covers its territories, and may be set against all who live there.
+    """
 
     label: str
+    everyone: bool = True
     total: int = 0
     local: int = 0
     fresh: int = 0
@@ -101,16 +107,13 @@ def look(
     label: str,
     everyone: bool = True,
 ) -> Panorama:
-    """The panorama of `initiatives`, looked for within `territories` (none: everywhere); two queries.
-
-    `everyone`: the set covers these territories, so that it may be set against all who live there.
-    """
+    """The panorama of `initiatives`, looked for within `territories` (none: everywhere); two queries."""
     counted: dict[str, list[Counted]] = defaultdict(list)
     for row in count(initiatives, territories, today):
-        counted[row.view].append(row)
+        counted[row.view].append(row if everyone else row._replace(population=None))
     areas, population = _areas(territories)
     total = next(iter(counted["total"]), None)
-    panorama = Panorama(label, areas=areas, population=population if everyone else None)
+    panorama = Panorama(label, everyone=everyone, areas=areas, population=population if everyone else None)
     if total:
         panorama.total, panorama.local = total.number, total.local
     panorama.fresh = sum(row.number for row in counted["freshness"] if row.slug == "fresh")
@@ -159,7 +162,7 @@ def _lines(view: str, rows: list[Counted], total: int) -> Iterable[Line]:
 
 
 def _elsewhere(view: str, rows: list[Counted], total: int) -> Counted:
-    """Those whose place is less precise than the view."""
+    """Those whose place is less precise than the view, or in a piece that goes beyond the limits."""
     return Counted(view, "", "", "", "", "", 0, total - sum(row.number for row in rows), 0, None)
 
 
@@ -180,7 +183,8 @@ def _in_order(view: str, rows: list[Counted]) -> list[Counted]:
 
 
 def _line(row: Counted, total: int) -> Line:
-    label = LABELS.get(row.view, {}).get(row.slug) or row.name or row.slug or UNKNOWN
+    label = LABELS.get(row.view, {}).get(row.slug) or row.name or row.slug
+    label = label or (ELSEWHERE if row.view in PLACES else UNKNOWN)
     return Line(
         slug=row.slug,
         label=label,

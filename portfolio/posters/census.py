@@ -31,7 +31,7 @@ from portfolio.posters.metrics import clean
 
 DEFAULT_FEATURED = 6
 OFFERED = 24  # initiatives to choose from
-MAX_QUERY = 2_000
+MAX_QUERY = 1_000  # with the texts of a draft, it must fit in the line of a request
 MAX_NAMES = 3
 LINE = 300
 EVERYWHERE = "Tous les territoires"
@@ -97,7 +97,8 @@ class Search:
 
     def chosen(self, slugs: Sequence[str]) -> list[Initiative]:
         """Those of `slugs` that the search holds, in that order."""
-        found = {each.slug: each for each in _told(self.found.filter(slug__in=slugs).order_by())} if slugs else {}
+        known = [slug for slug in slugs if "\x00" not in slug]
+        found = {each.slug: each for each in _told(self.found.filter(slug__in=known).order_by())} if known else {}
         return [found[slug] for slug in slugs if slug in found]
 
 

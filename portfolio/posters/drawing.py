@@ -218,7 +218,9 @@ def draw_qr(root: Element, address: str, side: float) -> None:
     modules = len(matrix) + 4
     _add(root, "rect", width=side, height=side, fill="#fff")
     runs = [run for y, line in enumerate(matrix) for run in _runs(line, y)]
-    _add(root, "path", d="".join(runs), transform=f"scale({side / modules:.5f})", fill=INK, shape_rendering="crispEdges")
+    _add(
+        root, "path", d="".join(runs), transform=f"scale({side / modules:.5f})", fill=INK, shape_rendering="crispEdges"
+    )
 
 
 def _runs(line: Iterable[int], y: int) -> Iterable[str]:
@@ -241,5 +243,3 @@ def draw_text(root: Element, text: Text) -> None:
         block.set("text-anchor", "middle")
     for line, y in text.baselines():
         _add(block, "tspan", x=text.x, y=y).text = line
-
-

@@ -7,7 +7,7 @@ from math import log2
 
 from django.contrib.gis.db.models import Extent
 from django.contrib.gis.db.models.functions import AsSVG, Transform
-from django.contrib.gis.geos import Point, Polygon
+from django.contrib.gis.geos import Polygon
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
@@ -36,17 +36,15 @@ def ground(territories: Sequence[Territory], found: InitiativeQuerySet) -> Groun
     degrees = _degrees(territories, found)
     frame = Polygon.from_bbox(_wider(degrees))
     frame.srid = 4326
-    box: Box = tuple(frame.transform(WEB_MERCATOR, clone=True).extent)
+    west, south, east, north = box = _flat(degrees)
     pks = [territory.pk for territory in territories]
-    span = max(box[2] - box[0], box[3] - box[1])
+    span = max(east - west, north - south)
     chosen, around = _outlines(pks, frame, _kind(territories, span), span * DETAIL)
     centre = Transform("centre", WEB_MERCATOR)
     towns = Territory.objects.communes().filter(centre__bboverlaps=frame).annotate(x=X(centre), y=Y(centre))
     largest = towns.order_by(F("population").desc(nulls_last=True), "name_plain")[:TOWNS]
     named = [(clean(name), (x, y)) for name, x, y in largest.values_list("name", "x", "y")]
-    flat = Polygon.from_bbox(degrees)
-    flat.srid = 4326
-    return Ground(tuple(flat.transform(WEB_MERCATOR, clone=True).extent), chosen, around, named)
+    return Ground(box, chosen, around, named)
 
 
 def _degrees(territories: Sequence[Territory], found: InitiativeQuerySet) -> Box:
@@ -94,7 +92,8 @@ def dots(found: InitiativeQuerySet, located: int) -> list[Dot]:
     if box is None:
         return []
     cells = marks(found, Viewport(box, _zoom(box)))
-    return [Dot(_flat(cell.mean_lon, cell.mean_lat), (cell.tints or [""])[0], cell.n) for cell in cells]
+    places = [_flat((cell.mean_lon, cell.mean_lat, cell.mean_lon, cell.mean_lat))[:2] for cell in cells]
+    return [Dot(place, (cell.tints or [""])[0], cell.n) for place, cell in zip(places, cells, strict=True)]
 
 
 def _zoom(box: Box) -> int:
@@ -103,6 +102,9 @@ def _zoom(box: Box) -> int:
     return max(0, min(20, int(log2(WORLD_METRES / TILE_PIXELS * CELL_PIXELS / side))))
 
 
-def _flat(lon: float, lat: float) -> tuple[float, float]:
-    x, y = Point(lon, lat, srid=4326).transform(WEB_MERCATOR, clone=True).coords
-    return x, y
+def _flat(degrees: Box) -> Box:
+    """A box of degrees in Web Mercator metres."""
+    box = Polygon.from_bbox(degrees)
+    box.srid = 4326
+    west, south, east, north = box.transform(WEB_MERCATOR, clone=True).extent
+    return west, south, east, north

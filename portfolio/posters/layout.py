@@ -61,7 +61,7 @@ def _upright(content: Content) -> Sheet:
     if content.marks:
         columns = min(3, len(content.marks)) if len(content.marks) != 4 else 2
         room = top - 6 - head - MIN_MAP - 24
-        told = parts.entries(content.marks, Frame(MARGIN, 0, inner, room - 16), columns)
+        told = parts.entries(content.marks, Frame(MARGIN, 0, inner, room - 16), columns, fill=False)
         used = max(entry.bottom for entry in told) + 16
         top -= used + 2
         _tell(sheet, Frame(MARGIN, top, inner, used), columns)
@@ -80,7 +80,7 @@ def _lying(content: Content) -> Sheet:
     bottom = sheet.imprint.y - 4
     inner = Frame(left + 8, 0, wide - 8 - MARGIN, 0)
     if wide == NARROW:
-        _count(sheet, Frame(left, head, wide, 44), columns=2)
+        _count(sheet, Frame(left, head, wide, 44 if content.marks else 76), columns=2)
         foot = _foot(sheet, inner, columns=1)
         below = _raise(sheet, foot, bottom - 2)
         sheet.map = Frame(0, head, left, bottom - head)
@@ -106,7 +106,7 @@ def _tell(sheet: Sheet, frame: Frame, columns: int) -> None:
     title = "Zoom sur l’une d’elles" if n == 1 else f"Zoom sur {n} d’entre elles"
     sheet.told = Text("told", [title], frame.x, frame.y, 7, bold=True)
     below = Frame(frame.x, sheet.told.bottom + 3, frame.width, frame.bottom - sheet.told.bottom - 3)
-    sheet.entries = parts.entries(sheet.content.marks, below, columns)
+    sheet.entries = parts.entries(sheet.content.marks, below, columns, fill=sheet.width > sheet.height)
 
 
 def _foot(sheet: Sheet, frame: Frame, columns: int) -> float:
@@ -115,7 +115,7 @@ def _foot(sheet: Sheet, frame: Frame, columns: int) -> float:
     sheet.invitation = parts.invitation(Frame(sheet.qr.x, sheet.qr.bottom + 2, parts.QR, 0))
     left = frame.width - parts.QR - 10
     beside = left > 2 * NARROW / 3 + 30  # the note has room beside the legend
-    room = min(left * 0.62, 60.0 + 50.0 * columns) if beside else left
+    room = min(left * 0.62, 30.0 + 52.0 * columns) if beside else left
     bottoms = [sheet.invitation.bottom]
     x, y = frame.x, 0.0
     if sheet.content.shares:

@@ -45,7 +45,9 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
 
 def clean(text: str) -> str:
     """`text` on one line, without the characters that XML forbids or that turn a line around."""
-    shown = (character if unicodedata.category(character) not in {"Cc", "Cs", "Co", "Cn"} else " " for character in text)
+    shown = (
+        character if unicodedata.category(character) not in {"Cc", "Cs", "Co", "Cn"} else " " for character in text
+    )
     kept = "".join(character for character in shown if unicodedata.category(character) != "Cf")
     # Spaces that bind are kept: str.split would take them for breaks.
     return " ".join(word for word in kept.replace("\u2028", " ").replace("\u2029", " ").split(" ") if word)
@@ -81,14 +83,14 @@ def shorten(lines: list[str], count: int, size: float, most: float, *, bold: boo
     if len(lines) <= count:
         return lines
     *kept, last = lines[:count]
-    while last and width(last + ELLIPSIS, size, bold=bold) > most:
-        last = last[:-1]
-    return [*kept, last.rstrip(" ,;:.\u00a0") + ELLIPSIS]
+    cut = f"{last} {lines[count]}"
+    while cut and width(cut + ELLIPSIS, size, bold=bold) > most:
+        # Whole words first; a word that is alone is cut.
+        cut = cut.rpartition(" ")[0] or cut[:-1]
+    return [*kept, cut.rstrip(" ,;:.·\u00a0") + ELLIPSIS]
 
 
-def fit(
-    text: str, most: float, tries: Iterable[tuple[float, int]], *, bold: bool = False
-) -> tuple[float, list[str]]:
+def fit(text: str, most: float, tries: Iterable[tuple[float, int]], *, bold: bool = False) -> tuple[float, list[str]]:
     """The first (size, number of lines) of `tries` that holds all of `text`; else the last, cut short."""
     size, lines = 0.0, [text]
     for size, count in tries:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portfolio.posters.content import Content, Figures, Mark, Share
-from portfolio.posters.metrics import fit, shorten, width, wrap
-from portfolio.posters.sheet import SHEET, SOFT, Band, Entry, Frame, Row, Text
+from portfolio.posters.metrics import ELLIPSIS, fit, shorten, width, wrap
+from portfolio.posters.sheet import INK, SHEET, SOFT, Band, Entry, Frame, Row, Text
 
 COLOURS = ["#f76b3f", "#8fd8f5", "#35b089", "#ea78f0"]  # of the four figures
 MOST_ROWS = 8
@@ -70,7 +70,7 @@ def figures(found: Figures, shares: Sequence[Share], frame: Frame, columns: int)
 
 def _figure(number: str, label: str, box: Frame, index: int) -> tuple[Text, Text]:
     inner = box.width - 12
-    size, lines = fit(number, inner * 0.6, [(tall, 1) for tall in (18, 15, 12, 9, 7)], bold=True)
+    size, lines = fit(number, inner * 0.46, [(tall, 1) for tall in (18, 15, 12, 9, 7)], bold=True)
     size = min(size, box.height * 0.6)
     value = Text(f"figure-{index}", lines, box.x + 6, 0, size, bold=True, leading=1.1)
     left = box.x + 6 + width(lines[0], size, bold=True) + 3.5
@@ -83,15 +83,18 @@ def _centred(text: Text, box: Frame) -> Text:
     return text.down(box.y + (box.height - text.height) / 2)
 
 
-def entries(marks: Sequence[Mark], frame: Frame, columns: int) -> list[Entry]:
-    """The featured initiatives in `columns`, told as largely as `frame` allows."""
-    offered = [*GENEROUS, *TELLINGS] if len(marks) <= 2 * columns else TELLINGS
-    found: list[Entry] = []
-    for telling in offered:
-        found = _told(marks, frame, columns, telling)
-        if not found or max(entry.bottom for entry in found) <= frame.bottom:
-            break
-    return found
+def entries(marks: Sequence[Mark], frame: Frame, columns: int, *, fill: bool) -> list[Entry]:
+    """The featured initiatives in `columns`, as large as `frame` allows to `fill` it, else as large as usual."""
+    offered = [*GENEROUS, *TELLINGS] if fill or len(marks) <= columns else TELLINGS
+    tried = [_told(marks, frame, columns, telling) for telling in offered]
+    fitting = [told for told in tried if not told or max(entry.bottom for entry in told) <= frame.bottom]
+    named = [told for told in fitting if not any(_is_cut(entry.name) for entry in told)]
+    whole = [told for told in named if not any(entry.line and _is_cut(entry.line) for entry in told)]
+    return [*whole, *named, *fitting, tried[-1]][0]
+
+
+def _is_cut(text: Text) -> bool:
+    return text.lines[-1].endswith(ELLIPSIS)
 
 
 def _told(marks: Sequence[Mark], frame: Frame, columns: int, telling: Telling) -> list[Entry]:
@@ -128,10 +131,10 @@ def badge_number(key: str, number: int, badge: Frame) -> Text:
 
 
 def _text(
-    key: str, text: str, x: float, y: float, size: float, wide: float, count: int, *, bold: bool = False, ink: str = ""
+    key: str, text: str, x: float, y: float, size: float, wide: float, count: int, *, bold: bool = False, ink: str = INK
 ) -> Text:
     lines = shorten(wrap(text, size, wide, bold=bold), count, size, wide, bold=bold)
-    return Text(key, lines, x, y, size, bold, **({"ink": ink} if ink else {}))
+    return Text(key, lines, x, y, size, bold, ink)
 
 
 def legend(shares: Sequence[Share], frame: Frame, columns: int) -> tuple[Text, list[Row]]:

@@ -129,22 +129,41 @@ def labels(
     towns: Sequence[tuple[str, Place]], view: View, taken: Sequence[tuple[float, float, float]], size: float
 ) -> list[tuple[str, float, float]]:
     """(name, x of its middle, y of its baseline) of the towns whose name covers no mark: `taken` are (x, y, radius)."""
-    placed: list[tuple[float, float, float]] = []
+    placed: list[Frame] = []
     found = []
     for name, place in towns:
         x, y = view.at(place)
         half = width(name, size) / 2
-        for down in (0.35 * size, -4.5, 6.5):
-            middle = y + down - 0.35 * size
-            free = all(abs(x - a) > half + r or abs(middle - b) > size * 0.6 + r for a, b, r in taken)
-            apart = all(abs(x - a) > half + h or abs(middle - b) > size * 1.4 for a, b, h in placed)
-            if free and apart and view.holds(x - half, middle, 2) and view.holds(x + half, middle, 2):
-                placed.append((x, middle, half + 2))
-                found.append((name, x, y + down))
+        for right, down in _beside(half):
+            middle = Frame(x + right - half, y + down - size * 0.6, 2 * half, size * 1.2)
+            clear = all(not _near(middle, a, b, radius) for a, b, radius in taken)
+            apart = all(not _over(middle, other) for other in placed)
+            if clear and apart and view.holds(middle.x, middle.y, 2) and view.holds(middle.right, middle.bottom, 2):
+                placed.append(middle)
+                found.append((name, x + right, y + down + 0.35 * size))
                 break
         if len(found) == MOST_LABELS:
             break
     return found
+
+
+def _beside(half: float) -> Iterator[Place]:
+    """Where a name may stand: on its town, beneath it, above, at its sides, then further."""
+    yield 0, 0
+    for away in (5.5, 9.5, 13.5):
+        yield from ((0, away), (0, -away), (half + away, 0), (-half - away, 0))
+        yield from ((half + away * 0.7, away * 0.7), (-half - away * 0.7, away * 0.7))
+
+
+def _near(frame: Frame, x: float, y: float, radius: float) -> bool:
+    across = max(frame.x - x, x - frame.right, 0.0)
+    down = max(frame.y - y, y - frame.bottom, 0.0)
+    return across < radius + 0.4 and down < radius + 0.4
+
+
+def _over(frame: Frame, other: Frame) -> bool:
+    across = min(frame.right, other.right) - max(frame.x, other.x)
+    return across > -1.5 and min(frame.bottom, other.bottom) > max(frame.y, other.y)
 
 
 def distance(pin: Pin) -> float:

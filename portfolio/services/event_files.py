@@ -52,10 +52,10 @@ MEDIA_TYPES = {
     "webp": "image/webp",
 }
 UNKNOWN = (
-    "Ce fichier n’est pas un document que nous gardons : envoyez un PDF, un ODT, ODS ou ODP, un DOCX, XLSX ou PPTX, "
+    "Ce fichier n’est pas un document que nous gardons : envoyez un PDF, un ODT, ODS ou ODP, un DOCX, XLSX ou PPTX, "
     "ou un CSV."
 )
-BROKEN = "Ce fichier est incomplet ou abîmé : enregistrez-le de nouveau, puis renvoyez-le."
+BROKEN = "Ce fichier est incomplet ou abîmé : enregistrez-le de nouveau, puis renvoyez-le."
 
 
 class DocumentRefused(ValueError):
@@ -68,7 +68,7 @@ def check_document(upload: UploadedFile) -> ContentFile:
     The type is read from the content, never from the name (a CSV has none: its rows are read). Raises DocumentRefused.
     """
     if upload.size is None or upload.size > MAX_BYTES:
-        raise DocumentRefused("Ce document pèse plus de 10 Mo : allégez-le, ou partagez-le en plusieurs fichiers.")
+        raise DocumentRefused("Ce document pèse plus de 10 Mo : allégez-le, ou partagez-le en plusieurs fichiers.")
     content = upload.read()
     if content.startswith(b"%PDF"):
         kind = _pdf(content)
@@ -84,7 +84,7 @@ def _pdf(content: bytes) -> str:
         checked_pdf(content)
     except ScanRefused as error:
         raise DocumentRefused(
-            "Ce PDF est abîmé, ou contient un programme ou un fichier joint : enregistrez-le de nouveau sans eux."
+            "Ce PDF est abîmé, ou contient un programme ou un fichier joint : enregistrez-le de nouveau sans eux."
         ) from error
     return "pdf"
 
@@ -103,11 +103,11 @@ def _office(content: bytes) -> str:
 
 def _check_members(members: list[zipfile.ZipInfo]) -> None:
     if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED:
-        raise DocumentRefused("Ce document devient énorme une fois ouvert : enregistrez-le en PDF.")
+        raise DocumentRefused("Ce document devient énorme une fois ouvert : enregistrez-le en PDF.")
     if any(member.flag_bits & 1 for member in members):
-        raise DocumentRefused("Ce document est protégé par un mot de passe : enregistrez-le sans protection.")
+        raise DocumentRefused("Ce document est protégé par un mot de passe : enregistrez-le sans protection.")
     if any(PROGRAMS.search(member.filename) for member in members):
-        raise DocumentRefused("Ce document contient des macros : enregistrez-le sans elles, ou en PDF.")
+        raise DocumentRefused("Ce document contient des macros : enregistrez-le sans elles, ou en PDF.")
 
 
 def _office_kind(archive: zipfile.ZipFile) -> str:
@@ -156,7 +156,7 @@ def add_event_file(
     content = encode_photo(upload) if kind == FileKind.PHOTO else check_document(upload)
     Event.objects.select_for_update(of=("self",)).only("pk").get(pk=event.pk)
     if event.files.count() >= MOST:
-        raise DocumentRefused(f"Une rencontre garde {MOST} fichiers au plus : retirez-en un d’abord.")
+        raise DocumentRefused(f"Une rencontre garde {MOST} fichiers au plus : retirez-en un d’abord.")
     kept = EventFile(event=event, kind=kind, title=title, credit=credit, licence=licence)
     kept.file.save(str(content.name), content, save=False)
     kept.save()

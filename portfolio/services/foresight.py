@@ -52,7 +52,7 @@ def _write(sheet: ForesightSheet, values: dict[str, Any], picture: ContentFile |
     for name, value in values.items():
         setattr(sheet, name, value)
     if picture is not None:
-        sheet.picture.save(picture.name, picture, save=False)
+        sheet.picture.save(str(picture.name), picture, save=False)
     sheet.save()
     if before and before != sheet.picture.name:
         transaction.on_commit(lambda: default_storage.delete(before))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core import signing
@@ -13,6 +14,9 @@ from PIL import Image
 from portfolio.models import CaseStudyVersion, Illustration
 
 SALT = "portfolio.illustrations"
+FOLDER = "portfolio"
+# How long a photo waits for its form to be saved.
+ABANDONED = timedelta(days=7)
 
 
 def store_photo(*, content: ContentFile) -> dict[str, Any]:
@@ -42,7 +46,32 @@ def signed_photo(text: str) -> dict[str, Any] | None:
 
 def delete_unused(names: Iterable[str]) -> None:
     """Delete the files `names` that no case study shows any more, and no version either."""
-    kept = set(Illustration.objects.filter(file__in=list(names)).values_list("file", flat=True))
-    for name in set(names) - kept:
-        if not CaseStudyVersion.objects.filter(data__illustrations__contains=[{"file": name}]).exists():
-            default_storage.delete(name)
+    for name in set(names) - _used():
+        default_storage.delete(name)
+
+
+def delete_abandoned(*, now: datetime, dry_run: bool = False) -> int:
+    """Delete the photos of forms that were never saved, a week after they came; returns how many."""
+    before = now - ABANDONED
+    used = _used()
+    names = [name for name in _stored(FOLDER) if name not in used and default_storage.get_modified_time(name) < before]
+    for name in [] if dry_run else names:
+        default_storage.delete(name)
+    return len(names)
+
+
+def _used() -> set[str]:
+    """The names of the files that a case study or one of its versions shows."""
+    used = set(Illustration.objects.values_list("file", flat=True))
+    for rows in CaseStudyVersion.objects.exclude(data__illustrations=[]).values_list("data__illustrations", flat=True):
+        used.update(row["file"] for row in rows or [])
+    return used
+
+
+def _stored(folder: str) -> Iterator[str]:
+    if not default_storage.exists(folder):
+        return
+    folders, files = default_storage.listdir(folder)
+    yield from (f"{folder}/{name}" for name in files)
+    for name in folders:
+        yield from _stored(f"{folder}/{name}")

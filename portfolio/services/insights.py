@@ -15,7 +15,7 @@ from portfolio.enums import InsightKind, SourceKind
 from portfolio.models import Insight
 from portfolio.services.insight_sources import Sources
 
-NO_SOURCE = "Dites où vous l’avez vu : choisissez une rencontre, une enquête ou une initiative."
+NO_SOURCE = "Dites où vous l’avez vu : choisissez une rencontre, une enquête ou une initiative."
 
 
 @transaction.atomic
@@ -40,7 +40,7 @@ def add_insight(
 
 @transaction.atomic
 def change_insight(*, insight: Insight, stake: Stake, kind: InsightKind, text: str, sources: Sources) -> Insight:
-    """Write a line over; one that changes cells goes to the end of the new one. Raises ValidationError without a source."""
+    """Write a line over; in another cell it goes to the end. Raises ValidationError without a source."""
     _check(sources)
     _hold(insight.territory)
     insight.refresh_from_db(fields=["stake", "kind", "position"])

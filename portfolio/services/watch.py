@@ -13,7 +13,7 @@ from domino.models import User
 from inventory.models import Territory
 from portfolio.models import WatchLink
 
-ALREADY = "Ce lien est déjà dans la veille de ce territoire : retrouvez-le dans la liste."
+ALREADY = "Ce lien est déjà dans la veille de ce territoire : retrouvez-le dans la liste."
 
 
 def plain_address(url: str) -> str:
@@ -24,7 +24,7 @@ def plain_address(url: str) -> str:
 
 @transaction.atomic
 def post_link(*, territory: Territory, posted_by: User | None, values: dict[str, Any]) -> WatchLink:
-    """Share a link and return it; `values` are fields of WatchLink. Raises ValidationError (field `url`) for a known one."""
+    """Share a link (`values`: fields of WatchLink) and return it. Raises ValidationError (`url`) for a known one."""
     return _write(WatchLink(territory=territory, posted_by=posted_by), values)
 
 

@@ -12,6 +12,8 @@ from portfolio.models import Event
 
 register = template.Library()
 FORMATS = {DatePrecision.DAY: "j F Y", DatePrecision.MONTH: "F Y", DatePrecision.YEAR: "Y"}
+# In the narrow half of a domino.
+SHORT = {DatePrecision.DAY: "j N Y", DatePrecision.MONTH: "N Y", DatePrecision.YEAR: "Y"}
 MACHINE = {DatePrecision.DAY: "%Y-%m-%d", DatePrecision.MONTH: "%Y-%m", DatePrecision.YEAR: "%Y"}
 ICONS = {
     "launch": "flag",
@@ -32,8 +34,13 @@ ICONS = {
 @register.filter
 def event_date(event: Event) -> str:
     """The date as far as it is known: "29 septembre 2015", "mars 2017" or "2016"."""
-    text = date_format(event.date, FORMATS[DatePrecision(event.date_precision)])
-    return f"1er{text[1:]}" if event.date.day == 1 and event.date_precision == DatePrecision.DAY else text
+    return _dated(event, FORMATS)
+
+
+@register.filter
+def event_date_short(event: Event) -> str:
+    """The same with short months: "29 sept. 2015"."""
+    return _dated(event, SHORT)
 
 
 @register.filter
@@ -70,6 +77,11 @@ def step_number(step: str) -> int:
 def event_icon(kind: str) -> str:
     """The icon of a kind of event."""
     return ICONS.get(kind, "calendar")
+
+
+def _dated(event: Event, formats: dict[DatePrecision, str]) -> str:
+    text = date_format(event.date, formats[DatePrecision(event.date_precision)])
+    return f"1er{text[1:]}" if event.date.day == 1 and event.date_precision == DatePrecision.DAY else text
 
 
 def _hour(value: object) -> str:

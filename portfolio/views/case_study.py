@@ -66,7 +66,8 @@ def case_study_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "siblings": siblings.for_list()[:SIBLINGS],
         "may_edit": can(request.user, Action.EDIT, case_study.territory),
     }
-    return render(request, "portfolio/case_study_detail.html", context)
+    response = render(request, "portfolio/case_study_detail.html", context)
+    return _kept_private(response, case_study)
 
 
 @require_safe
@@ -86,9 +87,7 @@ def case_study_pdf_file(request: HttpRequest, slug: str) -> HttpResponse:
     )
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{case_study.slug}.pdf"'
-    if case_study.state != State.PUBLISHED:
-        patch_cache_control(response, no_store=True)
-    return response
+    return _kept_private(response, case_study)
 
 
 @require_safe
@@ -107,6 +106,13 @@ def illustration_file(request: HttpRequest, name: str) -> FileResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = f"public, max-age={DAY}" if is_public else "private, no-store"
+    return response
+
+
+def _kept_private(response: HttpResponse, case_study: CaseStudy) -> HttpResponse:
+    """No cache between keeps what only the team may read."""
+    if case_study.state != State.PUBLISHED:
+        patch_cache_control(response, private=True, no_store=True)
     return response
 
 

@@ -14,8 +14,8 @@ from inventory.permissions import Action, can, can_somewhere
 from inventory.views.photo import DAY
 from portfolio.calendar import calendar
 from portfolio.enums import DatePrecision, FileKind, State, Step
-from portfolio.method import costs_of, events_of, insights_of, method_figures, outcomes_of, upcoming_of
-from portfolio.models import Event, EventFile
+from portfolio.method import OUTCOMES, costs_of, events_of, insights_of, method_figures, outcomes_of, upcoming_of
+from portfolio.models import Event, EventFile, Outcome
 from portfolio.services.event_files import MEDIA_TYPES
 
 PAGE_SIZE = 60
@@ -64,7 +64,7 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "event": event,
         "found": [each for each in event.public_outcomes if each.initiative_id],
-        "said": [each for each in event.public_outcomes if not each.initiative_id],
+        "said": _said(event.public_outcomes),
         "photos": [each for each in files if each.kind == FileKind.PHOTO],
         "documents": [each for each in files if each.kind == FileKind.DOCUMENT],
         "insights": insights_of(event),
@@ -98,6 +98,12 @@ def event_file(request: HttpRequest, name: str) -> FileResponse:
     is_public = file.event.state == State.PUBLISHED
     response["Cache-Control"] = f"public, max-age={DAY}" if is_public else "private, no-store"
     return response
+
+
+def _said(outcomes: list[Outcome]) -> list[tuple[str, list[Outcome]]]:
+    """The outcomes that are a sentence, under the name of their kind."""
+    by_kind = {label: [each for each in outcomes if each.kind == kind] for kind, label in OUTCOMES.items()}
+    return [(label, said) for label, said in by_kind.items() if said and not said[0].initiative_id]
 
 
 def _steps(events: list[Event]) -> list[tuple[Step, list[Event]]]:

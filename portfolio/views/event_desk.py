@@ -29,7 +29,7 @@ def event_desk(request: HttpRequest) -> HttpResponse:
     """The events of the territories where the user may edit, by `state`."""
     state = request.GET.get("state") or State.DRAFT
     if state not in TABS:
-        return bad_request(request, message=f"state : écrivez {', '.join(TABS)}.")
+        return bad_request(request, message=f"state : écrivez {', '.join(TABS)}.")
     mine = scoped(Event.objects.all(), request.user, Action.EDIT)
     counts = dict(mine.order_by().values_list("state").annotate(Count("pk")))
     rows = mine.filter(state=state).for_list().order_by("-date", "-pk")  # type: ignore[attr-defined]
@@ -62,7 +62,7 @@ def event_state(request: HttpRequest, slug: str) -> HttpResponse:
         return outdated_page(request, outdated.event, {"state": wanted})
     except events.Impossible:
         return without_version(request)
-    messages.success(request, f"« {event.title} » {SAID[State(wanted)]}.")
+    messages.success(request, f"« {event.title} » {SAID[State(wanted)]}.")
     return redirect("portfolio:event_edit" if wanted == State.DRAFT else "portfolio:event_detail", slug)
 
 
@@ -80,9 +80,9 @@ def event_delete(request: HttpRequest, slug: str) -> HttpResponse:
         return outdated_page(request, outdated.event, {})
     except events.Impossible:
         return bad_request(
-            request, message="Seul un brouillon se supprime : retirez d’abord la rencontre de la publication."
+            request, message="Seul un brouillon se supprime : retirez d’abord la rencontre de la publication."
         )
-    messages.success(request, f"Le brouillon « {event.title} » est supprimé.")
+    messages.success(request, f"Le brouillon « {event.title} » est supprimé.")
     return redirect("portfolio:event_desk")
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from inventory.clusters import extent
 from inventory.enums import Status
 from inventory.models import Territory
 from inventory.permissions import Action, can, require
@@ -81,7 +82,7 @@ def _saved(request: HttpRequest, event: Event | None, editor: EventEditor) -> Ht
     data = editor.data()
     if event is None:
         event = events.create_event(data=data, made_by=request.user)
-        messages.success(request, f"Le brouillon « {event.title} » est enregistré.")
+        messages.success(request, f"Le brouillon « {event.title} » est enregistré.")
         return redirect("portfolio:event_edit", event.slug)
     version = version_in(request)
     if version is None:
@@ -91,7 +92,7 @@ def _saved(request: HttpRequest, event: Event | None, editor: EventEditor) -> Ht
         events.edit_event(event=event, version=version, data=data)
     except events.Outdated as outdated:
         return outdated_page(request, outdated.event, data, editor)
-    messages.success(request, f"« {data['title']} » est à jour.")
+    messages.success(request, f"« {data['title']} » est à jour.")
     return redirect("portfolio:event_edit", event.slug)
 
 
@@ -153,13 +154,19 @@ def form_page(
     return render(request, "portfolio/event_edit.html", context, status=status)
 
 
+def _around(event: Event | None) -> Any:
+    """Where the map of the pin opens: at the territory, or all of France."""
+    here = Territory.objects.filter(pk=event.territory_id) if event else Territory.objects.none()
+    return extent(here, "outline") or FRANCE
+
+
 def _form_context(editor: EventEditor, event: Event | None) -> dict[str, Any]:
     to_edit = ("portfolio:event_edit", [event.slug]) if event else ("portfolio:event_create", [])
     return {
         "editor": editor,
         "form": editor.form,
         "form_url": reverse(to_edit[0], args=to_edit[1]),
-        "extent": FRANCE,
+        "extent": _around(event),
         "tile_url": settings.TILE_URL,
         "tile_attribution": settings.TILE_ATTRIBUTION,
         "today": timezone.localdate(),

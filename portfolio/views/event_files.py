@@ -46,7 +46,7 @@ def event_file_add(request: HttpRequest, slug: str) -> HttpResponse:
     except (DocumentRefused, PhotoRefused) as error:
         form.add_error("file", str(error))
         return edit_page(request, event, file_form=form, status=422)
-    messages.success(request, f"« {values['title']} » est joint à la rencontre.")
+    messages.success(request, f"« {values['title']} » est joint à la rencontre.")
     return redirect(reverse("portfolio:event_edit", args=[slug]) + "#fichiers")
 
 
@@ -58,5 +58,5 @@ def event_file_remove(request: HttpRequest, pk: str) -> HttpResponse:
     file = get_object_or_404(rows, pk=pk)
     require(request.user, changing(file.event.state), file.event.territory)
     remove_event_file(file=file)
-    messages.success(request, f"« {file.title} » est retiré.")
+    messages.success(request, f"« {file.title} » est retiré.")
     return redirect(reverse("portfolio:event_edit", args=[file.event.slug]) + "#fichiers")

@@ -16,8 +16,8 @@ from portfolio.models import ForesightSheet
 from portfolio.services import foresight
 
 MAX_BODY = 12_000_000
-NOT_HERE = "Vous n’écrivez pas de fiches pour ce territoire : indiquez l’un des vôtres."
-CHANGED = "Quelqu’un a modifié cette fiche depuis. Comparez avec la page publique ; envoyer de nouveau remplace tout."
+NOT_HERE = "Vous n’écrivez pas de fiches pour ce territoire : indiquez l’un des vôtres."
+CHANGED = "Quelqu’un a modifié cette fiche depuis. Comparez avec la page publique ; envoyer de nouveau remplace tout."
 
 
 @require_safe
@@ -59,7 +59,7 @@ def _page(request: HttpRequest, sheet: ForesightSheet | None) -> HttpResponse:
         if not can(request.user, Action.MODERATE, form.cleaned_data["territory"]):
             form.add_error("territory", NOT_HERE)
         elif saved := _saved(form, sheet):
-            messages.success(request, f"« {saved.title} » est enregistrée.")
+            messages.success(request, f"« {saved.title} » est enregistrée.")
             return redirect("portfolio:foresight_edit", saved.slug)
     context = {"form": form, "sheet": sheet}
     return render(request, "portfolio/foresight_edit.html", context, status=422 if form.errors else 200)
@@ -68,13 +68,13 @@ def _page(request: HttpRequest, sheet: ForesightSheet | None) -> HttpResponse:
 def _saved(form: ForesightForm, sheet: ForesightSheet | None) -> ForesightSheet | None:
     """The sheet as it was saved; None, and a problem in the form, when someone else wrote it over."""
     if sheet is None:
-        return foresight.create_sheet(values=form.values(), picture=form.picture())
+        return foresight.create_sheet(values=form.values(), picture=form.new_picture())
     try:
         return foresight.change_sheet(
-            sheet=sheet, seen=form.cleaned_data["seen"], values=form.values(), picture=form.picture()
+            sheet=sheet, seen=form.cleaned_data["seen"], values=form.values(), picture=form.new_picture()
         )
     except foresight.Outdated as outdated:
         form.data = form.data.copy()
         form.data["seen"] = foresight.moment(outdated.sheet)
-        form.add_error(None, CHANGED)
+        form.add_error("title", CHANGED)
         return None

@@ -42,7 +42,7 @@ def insight_create(request: HttpRequest, slug: str) -> HttpResponse:
     insight = insights.add_insight(territory=territory, key=key, made_by=request.user, **form.values())
     if as_json:
         return JsonResponse(_json(insight), status=201)
-    messages.success(request, f"Ajouté : « {insight.text} ». La suivante ?")
+    messages.success(request, f"Ajouté : « {insight.text} ». La suivante ?")
     query = urlencode({"stake": insight.stake.slug, "kind": insight.kind})
     return redirect(f"{reverse('portfolio:insight_create', args=[slug])}?{query}")
 

@@ -159,6 +159,10 @@ def _view(request: HttpRequest) -> str:
 
 def _context(request: HttpRequest, subject: Subject, other: Subject | None) -> dict[str, Any]:
     view = _view(request)
+    if other and view in views.PLACES:
+        raise Refused(
+            "vue : les lieux de deux territoires ne se mettent pas côte à côte. Retirez « avec » de l’adresse."
+        )
     subjects = [subject, other] if other else [subject]
     panoramas = [each.look() for each in subjects]
     found = any(panorama.total for panorama in panoramas)

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
 from domino.views import Missing, bad_request
@@ -96,7 +97,7 @@ class WatchFeed(Feed):
         return subject, WatchFilter(request.GET, queryset=links).qs.for_list()[:FEED_ENTRIES]
 
     def title(self, found: tuple[Any, WatchLinkQuerySet]) -> str:
-        return f"Veille partagée : {found[0]}"
+        return f"Veille partagée : {found[0]}"
 
     def items(self, found: tuple[Any, WatchLinkQuerySet]) -> WatchLinkQuerySet:
         return found[1]
@@ -105,7 +106,8 @@ class WatchFeed(Feed):
         return item.title
 
     def item_description(self, item: WatchLink) -> str:
-        return item.line
+        # Readers take it for HTML.
+        return escape(item.line)
 
     def item_link(self, item: WatchLink) -> str:
         return item.url

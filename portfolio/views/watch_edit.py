@@ -32,7 +32,7 @@ def watch_create(request: HttpRequest, slug: str) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, f"« {link.title} » est dans la veille.")
+            messages.success(request, f"« {link.title} » est dans la veille.")
             return redirect("portfolio:territory_watch", slug)
     context = {"territory": territory, "form": form}
     return render(request, "portfolio/watch_edit.html", context, status=422 if form.errors else 200)

@@ -61,5 +61,5 @@ def insight_source(request: HttpRequest, slug: str) -> HttpResponse:
     kept = request.session.get(KEPT, {})
     kept.pop(slug, None)
     request.session[KEPT] = dict([*list(kept.items())[-MOST_KEPT + 1 :], (slug, text)])
-    messages.success(request, f"Source des prochaines lignes : {found[1]}.")
+    messages.success(request, f"Source des prochaines lignes : {found[1]}.")
     return redirect("portfolio:territory_insights", slug)

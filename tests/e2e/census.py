@@ -5,8 +5,9 @@ from datetime import timedelta
 from django.utils import timezone
 
 from inventory.enums import Precision
-from inventory.models import Territory
+from inventory.models import Initiative, Territory
 from tests.factories.initiatives import InitiativeFactory, SphereFactory, StakeFactory, ThemeFactory
+from tests.factories.portfolio import CaseStudyFactory
 from tests.factories.territories import CommuneFactory, DepartementFactory, EpciFactory
 
 BICYCLES = [
@@ -31,13 +32,17 @@ def make_census() -> None:
     produce = SphereFactory(slug="produire", name="Produire", icon="hammer", tint="produce", position=2)
     move = ThemeFactory(slug="se-deplacer", name="Se déplacer")
     ThemeFactory(slug="velo", name="Vélo", parent=move)
-    StakeFactory(slug="solidarite", name="Solidarité de proximité")
+    stake = StakeFactory(slug="solidarite", name="Solidarité de proximité", framing="Un cadre.")
     for rank, name in enumerate(BICYCLES):
         _initiative(name, communes[rank % 3], rank, sphere=produce, themes=["velo"])
     for name in SAME_PLACE:
         _initiative(name, communes[1], 2.5, sphere=consume, precision=Precision.COMMUNE, themes=["partage"])
     for rank in range(18):
         _initiative(f"Jardin partagé n° {rank + 1}", communes[rank % 3], rank, sphere=consume)
+    studied = Initiative.objects.order_by("name")[:2]
+    study = CaseStudyFactory(slug="une-minute", stake=stake, territory=communes[0], initiatives=studied)
+    study.quotes.create(text="Un mot juste", person="Régine", role="membre")
+    study.interviews.create(question="Et après ?", answer="La suite.", person="Régine")
 
 
 def _initiative(name: str, commune: Territory, rank: float, **values: object) -> None:

@@ -51,7 +51,7 @@ HUGE = 10**400
         (
             ["criteria", 1, "slug"],
             "É",
-            "Critère 2, identifiant : des minuscules sans accent, des chiffres et des tirets.",
+            "Critère 2, identifiant : des minuscules sans accent, chiffres et tirets.",
         ),
         ([*FIRST, "scale"], "stars", "Critère 1, indicateur 1, échelle : c’est « levels », « yes_no » ou « number »."),
         ([*FIRST, "scale"], [], "Critère 1, indicateur 1, échelle : c’est « levels », « yes_no » ou « number »."),

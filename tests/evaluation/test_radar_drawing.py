@@ -150,7 +150,7 @@ def test_parts_that_do_not_fit_are_refused(count: int, series: list[Series], ban
         draw(axes(count), series, band=band, **WORDS)
 
 
-names = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=80)
+names = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Z", "Cc"]), min_size=1, max_size=80)
 
 
 @st.composite

@@ -30,7 +30,10 @@ def content(criteria: int = 3, indicators: int = 2, **values: Any) -> dict[str, 
 
 def draft_referential(*, territory: Territory | None, **values: Any) -> Referential:
     """A referential whose version 1 is a complete draft."""
-    return import_referential(data=content(**values), territory=territory, by=None)
+    referential = import_referential(data=content(**values), territory=territory, by=None)
+    referential.attribution = ""
+    referential.save()
+    return referential
 
 
 def agreed_referential(*, territory: Territory | None, **values: Any) -> Referential:

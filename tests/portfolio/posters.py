@@ -17,7 +17,9 @@ def mark(index: int, name: str = "Grainothèque", **values: Any) -> Mark:
     place = (-220_000.0 + 900 * (index % 4), 6_040_000.0 + 700 * (index // 4))
     tint = TINTS[index % 5]
     line = "On échange des graines et des conseils de jardinage, le samedi."
-    return Mark(**{"name": name, "where": "Redon", "line": line, "sphere": "Consommer", "tint": tint, "place": place} | values)
+    return Mark(
+        **{"name": name, "where": "Redon", "line": line, "sphere": "Consommer", "tint": tint, "place": place} | values
+    )
 
 
 def content(count: int = 0, *, total: int = 40, **values: Any) -> Content:
@@ -33,6 +35,8 @@ def content(count: int = 0, *, total: int = 40, **values: Any) -> Content:
         "shares": [Share(name, tint, total // 5) for name, tint in zip(NAMES, TINTS, strict=True)] if total else [],
         "marks": [mark(index) for index in range(count)],
         "dots": dots,
-        "ground": Ground(BOX, ["M-235000 -6065000l30000 0 0 40000 -30000 0z"], ["M-260000 -6090000l80000 0 0 90000 -80000 0z"]),
+        "ground": Ground(
+            BOX, ["M-235000 -6065000l30000 0 0 40000 -30000 0z"], ["M-260000 -6090000l80000 0 0 90000 -80000 0z"]
+        ),
     }
     return Content(**said | values)

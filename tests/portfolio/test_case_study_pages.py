@@ -104,7 +104,9 @@ def test_draft_is_nowhere_for_the_public(client: Client, state: State) -> None:
 def test_draft_is_previewed_by_those_who_may_edit_it(client: Client, role: Role, here: bool, status: int) -> None:
     study = CaseStudyFactory(state=State.DRAFT)
     member(client, study.territory if here else CommuneFactory(), role)
-    assert client.get(f"{LIST}{study.slug}/").status_code == status
+    response = client.get(f"{LIST}{study.slug}/")
+    assert response.status_code == status
+    assert response.get("Cache-Control", "") == ("private, no-store" if status == 200 else "")
 
 
 def test_page_shows_every_part_with_headings_in_order(client: Client) -> None:

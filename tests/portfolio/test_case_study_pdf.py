@@ -89,7 +89,7 @@ def test_paper_is_tagged_in_french_and_nothing_runs_over(client: Client, photos:
 def test_draft_says_so_on_paper(client: Client, admin_client: Client) -> None:
     study = CaseStudyFactory(state=State.DRAFT)
     response = admin_client.get(f"/porte-folio/{study.slug}.pdf")
-    assert ("ne pas diffuser" in text(response.content), response["Cache-Control"]) == (True, "no-store")
+    assert ("ne pas diffuser" in text(response.content), response["Cache-Control"]) == (True, "private, no-store")
 
 
 def test_picture_in_the_text_is_inline_when_the_reader_may_see_it() -> None:

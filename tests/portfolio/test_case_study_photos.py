@@ -1,18 +1,21 @@
 """Photos of a case study: drawn anew, kept while the form is mended, seen by nobody before it is published."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from inventory.enums import Role
+from inventory.services.photos import encode_photo
 from portfolio.enums import State
 from portfolio.models import CaseStudy
 from portfolio.services import case_studies
-from portfolio.services.illustrations import signed_photo
+from portfolio.services.illustrations import delete_abandoned, signed_photo, store_photo
 from tests.factories.initiatives import InitiativeFactory, StakeFactory
 from tests.factories.territories import CommuneFactory
 from tests.portfolio.case_study_forms import DESK, NEW, member, picture, typed
@@ -139,3 +142,12 @@ def test_photo_is_put_into_the_text_by_its_address(client: Client) -> None:
     case_studies.edit_case_study(case_study=made, version=1, data=data, made_by=None)
     page = client.get(made.get_absolute_url()).content.decode()
     assert f'<img src="{address}" alt="Un jardin" loading="lazy">' in page
+
+
+def test_photo_of_a_form_never_saved_goes_after_a_week(client: Client, media: Path) -> None:
+    made = written(client)
+    case_studies.edit_case_study(case_study=made, version=1, data={"illustrations": []}, made_by=None)
+    kept = store_photo(content=encode_photo(picture()))["file"]
+    now = timezone.now()
+    assert [delete_abandoned(now=now + timedelta(days=days)) for days in (6, 8, 8)] == [0, 1, 0]
+    assert ((media / kept).exists(), len(list(media.rglob("*.webp")))) == (False, 1)

@@ -75,8 +75,8 @@ def test_communes_are_set_against_their_inhabitants(client: Client, agglo: Terri
     InitiativeFactory(territory=agglo)
     assert table(page(client), "t-commune") == [
         ["Redon", "3", "60 %", "2,0"],
-        ["Bains", "1", "20 %", "– population inconnue"],
-        ["Non renseigné", "1", "20 %", "– population inconnue"],
+        ["Bains", "1", "20 %", "– taux inconnu"],
+        ["Autre, ou non précisé", "1", "20 %", "– taux inconnu"],
     ]
 
 
@@ -165,7 +165,10 @@ def test_search_does_not_narrow_by_a_facet_it_already_has(client: Client, agglo:
 def test_search_in_a_frame_is_not_set_against_all_inhabitants(client: Client, agglo: Territory) -> None:
     add("redon")
     assert "pour 10 000 habitants</dt>" in page(client, "/initiatives/panorama/?territory=agglo")
-    assert "pour 10 000 habitants</dt>" not in page(client, "/initiatives/panorama/?bbox=-3,47,-1,48")
+    html = page(client, "/initiatives/panorama/?territory=agglo&bbox=-3,47,-1,48")
+    assert "pour 10 000 habitants</dt>" not in html
+    assert table(html, "t-commune") == [["Redon", "1", "100 %", "– taux inconnu"]]
+    assert "<strong>Nombre d’initiatives</strong>" in html
 
 
 def test_two_territories_side_by_side(client: Client, agglo: Territory) -> None:
@@ -205,6 +208,11 @@ def test_map_counts_where_a_population_is_unknown(client: Client, agglo: Territo
     Territory.objects.filter(slug="bains").update(population=None)
     add("redon")
     assert "<strong>Nombre d’initiatives</strong>" in page(client)
+
+
+def test_view_that_divides_nothing_says_so(client: Client, agglo: Territory) -> None:
+    add("redon")
+    assert "n’est pas découpé ainsi" in page(client, "/territoires/redon/panorama/?vue=commune")
 
 
 def test_one_view_alone(client: Client, agglo: Territory) -> None:
@@ -251,6 +259,7 @@ def test_file_without_a_view_holds_all_of_them_for_both_places(client: Client, a
         (f"{ADDRESS}?vue=couleur", 400, "« couleur » n’existe pas"),
         (f"{ADDRESS}?avec=nulle-part", 404, "« nulle-part » ne désigne pas un territoire connu"),
         (f"{ADDRESS}?avec=%00", 400, "Demande incorrecte"),
+        (f"{ADDRESS}?avec=redon&vue=commune", 400, "ne se mettent pas côte à côte"),
         (f"{ADDRESS}?avec=agglo", 400, "choisissez un autre territoire"),
         ("/territoires/nulle-part/panorama/", 404, "n’existe pas"),
         ("/territoires/agglo/panorama.csv?vue=couleur", 400, "« couleur » n’existe pas"),

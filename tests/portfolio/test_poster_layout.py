@@ -65,7 +65,9 @@ def test_nothing_overflows_at_its_longest(orientation: str, count: int, name: st
 @pytest.mark.parametrize("orientation", Orientation.values)
 @pytest.mark.parametrize("count", COUNTS)
 def test_nothing_overflows_at_its_shortest(orientation: str, count: int) -> None:
-    light = content(count, total=count, lead="", marks=[mark(n, "Le", where="", line="", place=None) for n in range(count)])
+    light = content(
+        count, total=count, lead="", marks=[mark(n, "Le", where="", line="", place=None) for n in range(count)]
+    )
     assert faults(arrange(light, orientation)) == []
 
 

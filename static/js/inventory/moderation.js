@@ -1,24 +1,7 @@
 // The moderation desk from the keyboard. Every key presses a link or a button of the page; `data-key` says which.
-const SETTING = "domino-moderation-keys";
-const choice = document.querySelector("[data-keys-choice]");
-const box = choice?.querySelector("input");
+import { listen } from "../components/keys.js";
 
-// One may silence single letters (WCAG 2.1.4): voice control types them by accident.
-if (box) {
-  choice.hidden = false;
-  box.checked = remembered() !== "off";
-  box.addEventListener("change", () => remember(box.checked ? "on" : "off"));
-}
-
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return;
-  if (box && !box.checked) return;
-  if (event.key === "?") {
-    const keys = document.querySelector("[data-keys]");
-    keys.open = !keys.open;
-    return;
-  }
-  const key = event.key.toLowerCase();
+listen((key, event) => {
   const rows = [...document.querySelectorAll("[data-queue] [data-row]")];
   if (rows.length && (key === "j" || key === "k")) move(rows, key === "j" ? 1 : -1);
   else press(document.querySelector(`[data-key="${CSS.escape(key)}"]`), event);
@@ -39,24 +22,4 @@ function press(target, event) {
   event.preventDefault();
   target.focus();
   if (target.type !== "submit") target.click();
-}
-
-function isTyping(node) {
-  return Boolean(node.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, dialog"));
-}
-
-function remembered() {
-  try {
-    return localStorage.getItem(SETTING);
-  } catch {
-    return null;
-  }
-}
-
-function remember(value) {
-  try {
-    localStorage.setItem(SETTING, value);
-  } catch {
-    // Without storage the choice holds for this page.
-  }
 }

@@ -7,10 +7,11 @@ const CLOSE = 0.004;
 const DECIMALS = 6;
 const ROOM = { animate: false, paddingBottomRight: [40, 40], paddingTopLeft: [40, 40] };
 const LABEL = "Repère de l’initiative, à déplacer avec les flèches";
+const WITHOUT = "Sans repère, la fiche sera située à la commune.";
 
 /**
  * `<domino-place>`: writes "lon,lat" in its hidden field from a pin on a map that opens on demand. Attributes (data-*):
- * extent, tiles, outlines. `look([lon, lat])` turns the map towards a commune, `put([lon, lat])` places the pin and
+ * extent, tiles, outlines, and of what is not a record label and without (texts). `look([lon, lat])` turns the map towards a commune, `put([lon, lat])` places the pin and
  * `put(null)` takes it away; `place:move` tells that someone moved it.
  */
 class DominoPlace extends HTMLElement {
@@ -87,7 +88,7 @@ class DominoPlace extends HTMLElement {
   #show(at) {
     if (this.#pin) return this.#pin.move(at);
     const face = element("span", { class: "marker" }, element("span"), element("span"));
-    this.#pin = pin(this.#map, face, at, LABEL, (to) => this.#move(to));
+    this.#pin = pin(this.#map, face, at, this.dataset.label ?? LABEL, (to) => this.#move(to));
   }
 
   #move(at) {
@@ -115,7 +116,7 @@ class DominoPlace extends HTMLElement {
     this.querySelector("[data-frame]").hidden = true;
     this.#button("open").setAttribute("aria-expanded", "false");
     this.#button("remove").hidden = true;
-    this.#say("Sans repère, la fiche sera située à la commune.");
+    this.#say(this.dataset.without ?? WITHOUT);
   }
 
   #button(name) {

@@ -1,0 +1,22 @@
+"""What the OpenAPI document says of the query parameters of referentials."""
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+
+from evaluation.enums import VersionState
+
+REFERENTIAL_PARAMETERS = [
+    OpenApiParameter(
+        "territory",
+        OpenApiTypes.STR,
+        many=True,
+        description="Slug or official code of a territory; includes what lies within. Repeat it for OR.",
+    ),
+    OpenApiParameter(
+        "state", OpenApiTypes.STR, enum=VersionState.values, description="State of the version; agreed unless said."
+    ),
+    OpenApiParameter("page_size", OpenApiTypes.INT, description="Results per page, at most 500."),
+]
+VERSION_PARAMETER = OpenApiParameter(
+    "version", OpenApiTypes.INT, description="Number of a version; the one in force unless said."
+)
