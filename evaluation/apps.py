@@ -10,11 +10,14 @@ class EvaluationConfig(AppConfig):
 
     def ready(self) -> None:
         from domino.periodic import command, register
+        from domino.seeding import register_seed
         from evaluation.panels import register_panels
         from evaluation.querysets.debate import debate_state
+        from evaluation.services.demo_referentials import load_referentials
         from evaluation.sessions import register_activity
         from evaluation.views.debate_phone import debate_phone, own_state
 
         register_panels()
         register("purge_sessions", command("purge_sessions"), at=time(3, 45))
         register_activity("debate", debate_phone, state=debate_state, own=own_state)
+        register_seed(load_referentials)

@@ -45,7 +45,9 @@ class SideShown:
 def sides(state: State, *, most: int | None = None) -> list[SideShown]:
     """Both sides of `state`, "D’accord" first; the newest `most` arguments each, the one that moved most kept."""
     return [
-        SideShown(side.value, str(side.label), state[side.value], crowd(state[side.value]), _arguments(state, side, most))
+        SideShown(
+            side.value, str(side.label), state[side.value], crowd(state[side.value]), _arguments(state, side, most)
+        )
         for side in (Side.AGREE, Side.DISAGREE)
     ]
 

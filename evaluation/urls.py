@@ -18,10 +18,11 @@ urlpatterns = [
     path("debats/<slug:slug>/projection/", debate.debate_projector, name="debate_projector"),
     path("debats/<slug:slug>/conduite/", debate_control.debate_control, name="debate_control"),
     path("debats/<slug:slug>/regroupements/", debate_board.debate_board, name="debate_board"),
-    # Referentials. "nouveau" and "importer" are before: no referential takes those names.
+    # Referentials. "nouveau", "importer", "reprendre" are before: no referential takes those names.
     path("", referential.evaluation_index, name="evaluation_index"),
     path("referentiels/nouveau/", creating.referential_create, name="referential_create"),
     path("referentiels/importer/", creating.referential_import, name="referential_import"),
+    path("referentiels/reprendre/", creating.referential_clone, name="referential_clone"),
     re_path(r"^referentiels/(?P<slug>[-\w]+)\.json$", referential.referential_json, name="referential_json"),
     path("referentiels/<slug:slug>/", referential.referential_detail, name="referential_detail"),
     path("referentiels/<slug:slug>/v<int:number>/", referential.version_detail, name="version_detail"),
@@ -30,7 +31,6 @@ urlpatterns = [
         referential.version_difference,
         name="version_difference",
     ),
-    path("referentiels/<slug:slug>/reprendre/", creating.referential_clone, name="referential_clone"),
     path("referentiels/<slug:slug>/modifier/", editing.referential_edit, name="referential_edit"),
     path("referentiels/<slug:slug>/modifier/criteres/", editing.criterion_create, name="criterion_create"),
     path("referentiels/<slug:slug>/modifier/ordre/", editing.criterion_order, name="criterion_order"),

@@ -15,6 +15,7 @@ class PortfolioConfig(AppConfig):
         from portfolio.services.demo_case_studies import load_case_studies
         from portfolio.services.demo_events import load_events
         from portfolio.services.demo_figures import load_figures
+        from portfolio.services.demo_guide import load_glossary, load_guide
         from portfolio.services.demo_insights import load_insights
         from portfolio.services.demo_posters import load_posters
         from portfolio.services.demo_watch import load_foresight, load_watch
@@ -28,3 +29,5 @@ class PortfolioConfig(AppConfig):
         register_seed(load_watch)
         register_seed(load_foresight)
         register_seed(load_posters)
+        register_seed(load_glossary)
+        register_seed(load_guide)

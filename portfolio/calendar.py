@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar
+from icalendar import Calendar, Timezone
 from icalendar import Event as Entry
 
 from inventory.models import Territory
@@ -30,6 +30,8 @@ def calendar(*, territory: Territory, events: Iterable[Event], site: str) -> byt
     for event in events:
         feed.add_component(_entry(event, site))
     feed.add_missing_timezones()
+    if not feed.subcomponents:  # the format wants one at least
+        feed.add_component(Timezone.from_tzinfo(ZONE))
     return feed.to_ical()
 
 

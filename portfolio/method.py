@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 from django.utils import timezone
 
 from inventory.models import Initiative, Territory
-from portfolio.enums import OutcomeKind, State
+from portfolio.enums import OutcomeKind
 from portfolio.models import CaseStudy, Event
 from portfolio.querysets.event import EventQuerySet, public_outcomes
 
@@ -76,9 +76,3 @@ def costs_of(territory: Territory) -> list[Event]:
     """The events whose cost is known, in order of time."""
     costed = events_of(territory).filter(cost__isnull=False)
     return list(costed.for_list().order_by("date", "pk")[:MOST_COSTS])
-
-
-def insights_of(event: Event) -> Any:
-    """What the grid says with `event` as its source; nothing of case studies that are not public."""
-    public = Q(case_study=None) | Q(case_study__state=State.PUBLISHED)
-    return event.insights.filter(public).select_related("stake")  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from inventory.models import Initiative, Stake, Territory
 from inventory.permissions import Action, can
 from portfolio.grid import build_grid, by_kind
 from portfolio.method import events_of, upcoming_of
-from portfolio.models import CaseStudy, Effect, Event, ForesightSheet, Insight, Poster, WatchLink
+from portfolio.models import CaseStudy, Effect, Event, ForesightSheet, GuidePage, Insight, Poster, WatchLink
 
 MOST = 6
 FEW = 4
@@ -85,6 +85,11 @@ def case_study_insights(case_study: CaseStudy, user: Any) -> dict[str, Any] | No
     return _insights(Insight.objects.filter(case_study=case_study))
 
 
+def event_insights(event: Event, user: Any) -> dict[str, Any] | None:
+    """What the grid learnt from an event."""
+    return _insights(Insight.objects.filter(event=event))
+
+
 def stake_insights(stake: Stake, user: Any) -> dict[str, Any]:
     """The beginning of a stake's grid, and the way to the whole of it."""
     rows = build_grid(stake.insights.all(), [stake], most=FEW)
@@ -128,6 +133,21 @@ def territory_posters(territory: Territory, user: Any) -> dict[str, Any] | None:
     return {"posters": posters[:MOST], "has_more": len(posters) > MOST}
 
 
+def initiative_guide(initiative: Initiative, user: Any) -> dict[str, Any] | None:
+    """The pages of the guide that a record inspires."""
+    return _guide(initiative.guide_pages)
+
+
+def case_study_guide(case_study: CaseStudy, user: Any) -> dict[str, Any] | None:
+    """The pages of the guide that a case study inspires."""
+    return _guide(case_study.guide_pages)
+
+
+def _guide(pages: Any) -> dict[str, Any] | None:
+    found = list(pages.only("slug", "title", "lead"))
+    return {"pages": found} if found else None
+
+
 def register_panels() -> None:
     """Fill the slots of the census's pages."""
     register_panel("home", "portfolio/_home_stakes.html", home_stakes)
@@ -141,9 +161,12 @@ def register_panels() -> None:
     register_panel("case_study", "portfolio/_events.html", case_study_events, position=30)
     register_panel("initiative", "portfolio/_insights.html", initiative_insights, position=40)
     register_panel("case_study", "portfolio/_insights.html", case_study_insights, position=40)
+    register_panel("event", "portfolio/_insights.html", event_insights, position=40)
     register_panel("stake", "portfolio/_stake_insights.html", stake_insights, position=10)
     register_panel("stake", "portfolio/_stake_watch.html", stake_watch, position=40)
     register_panel("territory", "portfolio/_territory_watch.html", territory_watch, position=40)
     register_panel("stake", "portfolio/_foresight.html", stake_foresight, position=50)
     register_panel("territory", "portfolio/_foresight.html", territory_foresight, position=50)
     register_panel("territory", "portfolio/_territory_posters.html", territory_posters, position=60)
+    register_panel("initiative", "portfolio/_guide_mentions.html", initiative_guide, position=60)
+    register_panel("case_study", "portfolio/_guide_mentions.html", case_study_guide, position=60)

@@ -7,12 +7,15 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from inventory.models import Stake, Territory
-from portfolio.models import CaseStudy, Event, ForesightSheet, Insight, WatchLink
+from portfolio.models import CaseStudy, Event, ForesightSheet, GuidePage, Insight, WatchLink
+
+
+GUIDE = ["portfolio:guide_index", "portfolio:glossary"]
 
 
 class PageSitemap(Sitemap):
     def items(self) -> list[str]:
-        return ["portfolio:case_study_list", "portfolio:stake_list", "portfolio:foresight_list"]
+        return ["portfolio:case_study_list", "portfolio:stake_list", "portfolio:foresight_list", *GUIDE]
 
     def location(self, item: str) -> str:
         return reverse(item)
@@ -67,6 +70,14 @@ class ForesightSitemap(Sitemap):
         return item.updated_at
 
 
+class GuideSitemap(Sitemap):
+    def items(self) -> QuerySet:
+        return GuidePage.objects.order_by("pk").only("slug", "updated_at")
+
+    def lastmod(self, item: GuidePage) -> object:
+        return item.updated_at
+
+
 class GridSitemap(Sitemap):
     """The territories that have lines of the analysis grid."""
 
@@ -89,6 +100,7 @@ class WatchSitemap(GridSitemap):
 
 
 SITEMAPS = {
+    "guide": GuideSitemap,
     "prospective": ForesightSitemap,
     "analyses": GridSitemap,
     "veille": WatchSitemap,

@@ -25,6 +25,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
+from evaluation.models import Criterion, Referential, ReferentialVersion
 from inventory.enums import ContributionKind, Role
 from inventory.models import (
     Contribution,
@@ -55,6 +56,7 @@ from tests.factories.portfolio import (
     PosterFactory,
     WatchLinkFactory,
 )
+from tests.factories.referentials import draft_referential
 from tests.factories.territories import CommuneFactory
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +123,9 @@ ADDRESSES: dict[str, str | Member] = {
     "portfolio:territory_watch_feed": PUBLIC,
     "portfolio:stake_watch": PUBLIC,
     "portfolio:stake_watch_feed": PUBLIC,
+    "portfolio:guide_index": PUBLIC,
+    "portfolio:guide_detail": PUBLIC,
+    "portfolio:glossary": PUBLIC,
     "portfolio:foresight_list": PUBLIC,
     "portfolio:foresight_detail": PUBLIC,
     "portfolio:foresight_picture": PUBLIC,
@@ -170,6 +175,8 @@ ADDRESSES: dict[str, str | Member] = {
     "event-detail": PUBLIC,
     "case-study-list": PUBLIC,
     "case-study-detail": PUBLIC,
+    "referential-list": PUBLIC,
+    "referential-detail": PUBLIC,
     # Signing in, and one's own account
     "account_login": PUBLIC,
     "account_logout": PUBLIC,
@@ -274,6 +281,24 @@ ADDRESSES: dict[str, str | Member] = {
     "evaluation:debate_create": Member(EDIT, "GET POST"),
     "evaluation:debate_projector": Member(EDIT, "GET", "debate"),
     "evaluation:debate_control": Member(EDIT, "GET POST", "debate"),
+    "evaluation:debate_board": Member(EDIT, "GET POST", "debate"),
+    # Referentials; the draft of one is for its territory
+    "evaluation:evaluation_index": PUBLIC,
+    "evaluation:referential_detail": PUBLIC,
+    "evaluation:version_detail": PUBLIC,
+    "evaluation:version_difference": PUBLIC,
+    "evaluation:referential_json": PUBLIC,
+    "evaluation:referential_create": Member(EDIT, "GET POST"),
+    "evaluation:referential_import": Member(EDIT, "GET POST"),
+    "evaluation:referential_clone": Member(EDIT, "GET POST"),
+    "evaluation:referential_edit": Member(EDIT, "GET POST", "referential"),
+    "evaluation:criterion_create": Member(EDIT, "POST", "referential"),
+    "evaluation:criterion_order": Member(EDIT, "POST", "referential"),
+    "evaluation:criterion_edit": Member(EDIT, "GET POST", "criterion"),
+    "evaluation:criterion_remove": Member(EDIT, "POST", "criterion"),
+    "evaluation:version_draft": Member(EDIT, "POST", "referential"),
+    "evaluation:version_discard": Member(MODERATE, "POST", "referential"),
+    "evaluation:version_agree": Member(MODERATE, "GET POST", "referential"),
 }
 MEMBERS = {name: each for name, each in ADDRESSES.items() if isinstance(each, Member)}
 CASES = [(name, method) for name, each in MEMBERS.items() for method in each.methods.split()]
@@ -367,6 +392,12 @@ class Targets:
     def debate(self) -> list[Any]:
         return [DebateFactory(session__territory=self.territory).slug]
 
+    def referential(self) -> list[Any]:
+        return [draft_referential(territory=self.territory).slug]
+
+    def criterion(self) -> list[Any]:
+        return [*self.referential(), "critere-1"]
+
     def territory_slug(self) -> list[Any]:
         return [self.territory.slug]
 
@@ -394,8 +425,9 @@ def ask(client: Client, name: str, method: str, territory: Territory) -> HttpRes
 def everything() -> list[list[Any]]:
     """What a refused request must leave as it was."""
     kept = (Initiative, Contribution, Correspondence, Revision, Merge, Membership, Invitation, Effect, CaseStudy)
-    written = (Insight, WatchLink, ForesightSheet)
-    return [list(model._default_manager.order_by("pk").values()) for model in (*kept, *written)]
+    written = (Insight, WatchLink, ForesightSheet, Poster)
+    agreed = (Referential, ReferentialVersion, Criterion)
+    return [list(model._default_manager.order_by("pk").values()) for model in (*kept, *written, *agreed)]
 
 
 @pytest.mark.parametrize(("name", "method"), CASES)
@@ -478,7 +510,9 @@ def test_admin_is_for_staff(client: Client) -> None:
     assert wrong == {}
 
 
-@pytest.mark.parametrize("name", ["initiative-list", "territory-list", "theme-list", "stake-list", "case-study-list"])
+@pytest.mark.parametrize(
+    "name", ["initiative-list", "territory-list", "theme-list", "stake-list", "case-study-list", "referential-list"]
+)
 @pytest.mark.parametrize("method", ["put", "patch", "delete"])
 def test_api_lists_are_not_written_over(client: Client, name: str, method: str) -> None:
     client.force_login(MembershipFactory(role=Role.ADMINISTRATOR).user)

@@ -70,7 +70,7 @@ class IndicatorForm(RowForm):
     help = text_field("Comment l’observer", shape.HELP, widget=BOX)
     scale = forms.ChoiceField(
         label="Échelle",
-        choices=[("levels", "Cinq niveaux décrits, de 0 à 4"), ("yes_no", "Oui ou non"), ("number", "Un nombre")],
+        choices=[("levels", "Cinq niveaux décrits"), ("yes_no", "Oui ou non"), ("number", "Un nombre")],
         initial="levels",
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez une échelle.", "invalid_choice": "Choisissez une échelle de la liste."},
@@ -134,9 +134,20 @@ class IndicatorForm(RowForm):
         return (self[f"threshold_{n}"] for n in range(1, shape.THRESHOLDS + 1))
 
 
+class IndicatorBase(BaseRows):
+    """Indicators in the order of their places; those to be left out are ticked."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = "Retirer cet indicateur"
+        place = form.fields["ORDER"]
+        place.label, place.widget.attrs["class"] = "Place", "input input-short"
+        place.error_messages["invalid"] = "Écrivez le numéro de sa place, par exemple 2."
+
+
 IndicatorRows = forms.formset_factory(
     IndicatorForm,
-    formset=BaseRows,
+    formset=IndicatorBase,
     extra=0,
     can_delete=True,
     can_order=True,

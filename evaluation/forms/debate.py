@@ -26,7 +26,7 @@ class DebateForm(ShortForm):
     territory = TerritoryField(
         label="Territoire",
         max_length=200,
-        help_text="Une commune, une intercommunalité ou un pays : son nom, ou le code postal de la commune.",
+        help_text="Une commune, une intercommunalité ou un pays : son nom, ou le code postal de la commune.",
     )
     event = forms.ModelChoiceField(
         Event.objects.none(),
@@ -41,8 +41,8 @@ class DebateForm(ShortForm):
         (STATEMENT_LENGTH + 2) * MOST_STATEMENTS,
         required=True,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="Une par ligne, courte et tranchée : on doit pouvoir être d’accord ou pas d’accord. "
-        "Par exemple : « Une pratique qui ne vit que de subventions n’est pas durable. »",
+        help_text="Une par ligne, courte et tranchée : on doit pouvoir être d’accord ou pas d’accord. "
+        "Par exemple : « Une pratique qui ne vit que de subventions n’est pas durable. »",
         error_messages={"required": "Écrivez au moins une affirmation."},
     )
     with_strength = forms.BooleanField(
@@ -70,7 +70,7 @@ class DebateForm(ShortForm):
             try:
                 cleaned.append(clean_statement(line))
             except Refused as error:
-                raise forms.ValidationError(f"Ligne {number} : {error}") from error
+                raise forms.ValidationError(f"Ligne {number} : {error}") from error
         return cleaned
 
     def clean(self) -> dict[str, Any]:

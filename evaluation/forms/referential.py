@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from evaluation.enums import VersionState
 from evaluation.models import Referential, ReferentialVersion
 from evaluation.portable import shape
 from inventory.forms.fields import TerritoryField, text_field
@@ -24,12 +25,39 @@ class PlainForm(QuietForm):
         return found + [(str(text), "") for text in self.non_field_errors()]
 
 
+class ReferentialField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.title} ({obj.territory.name if obj.territory else 'prêt à l’emploi'})"
+
+
 class TakeForm(PlainForm):
     """For which territory."""
 
     territory = TerritoryField(
         label="Territoire", help_text="Une commune, une intercommunalité ou un pays où vous avez un rôle."
     )
+
+
+class CloneForm(TakeForm):
+    """Which agreed referential, for which territory."""
+
+    source = ReferentialField(
+        label="Référentiel",
+        queryset=Referential.objects.none(),
+        to_field_name="slug",
+        empty_label=None,
+        error_messages={
+            "required": "Choisissez le référentiel à reprendre.",
+            "invalid_choice": "Ce référentiel n’a pas de version adoptée : choisissez-en un autre.",
+        },
+    )
+    field_order = ["source", "territory"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        agreed = Referential.objects.filter(versions__state=VersionState.AGREED).select_related("territory")
+        light = agreed.defer("territory__geometry", "territory__outline")
+        self.fields["source"].queryset = light.order_by("territory__name_plain", "title")  # type: ignore[attr-defined]
 
 
 class CreateForm(TakeForm):

@@ -9,8 +9,8 @@ from evaluation.services.sessions import PSEUDONYM_LENGTH, normal_code
 from inventory.forms.fields import text_field
 from inventory.forms.short import ShortForm
 
-SIX_LETTERS = f"Le code a {CODE_LENGTH} lettres : recopiez celui qui est affiché dans la salle."
-NO_SUCH_LETTERS = "Un code n’a ni I, ni O, ni Q, ni Z, ni chiffre : relisez celui qui est affiché dans la salle."
+SIX_LETTERS = f"Le code a {CODE_LENGTH} lettres : recopiez celui qui est affiché dans la salle."
+NO_SUCH_LETTERS = "Un code n’a ni I, ni O, ni Q, ni Z, ni chiffre : relisez celui qui est affiché dans la salle."
 
 
 class CodeForm(ShortForm):

@@ -165,7 +165,7 @@ def clean_statement(text: str) -> str:
     if not line:
         raise Refused("Écrivez l’affirmation.")
     if len(line) > STATEMENT_LENGTH:
-        raise Refused(f"Cette affirmation est trop longue : {STATEMENT_LENGTH} caractères au plus.")
+        raise Refused(f"Cette affirmation est trop longue : {STATEMENT_LENGTH} caractères au plus.")
     return line
 
 

@@ -55,7 +55,7 @@ def take_side(
     `argument` is the id of the one that moved them. Raises SessionOver, StatementNotOpen, SideChanged, Refused.
     """
     if side not in Side.values or (strength is not None and strength not in Strength.values):
-        raise Refused("Choisissez « D’accord » ou « Pas d’accord ».")
+        raise Refused("Choisissez « D’accord » ou « Pas d’accord ».")
     locked, with_strength = _hold(participant, statement)
     strength = strength if with_strength else None
     position = Position.objects.filter(statement=statement, participant=locked).first()
@@ -118,9 +118,9 @@ def write_argument(*, participant: Participant, statement: int, text: str, key: 
         return sent
     position = Position.objects.filter(statement=statement, participant=locked).first()
     if position is None:
-        raise Refused("Choisissez d’abord un côté : votre argument le défendra.")
+        raise Refused("Choisissez d’abord un côté : votre argument le défendra.")
     if own.count() >= MOST_ARGUMENTS:
-        raise TooMany(f"Vous avez déjà écrit {MOST_ARGUMENTS} arguments : laissez la parole aux autres.")
+        raise TooMany(f"Vous avez déjà écrit {MOST_ARGUMENTS} arguments : laissez la parole aux autres.")
     return Argument.objects.create(
         statement_id=statement,
         participant=locked,
@@ -137,7 +137,7 @@ def clean_argument(text: str) -> str:
     if not line:
         raise Refused("Écrivez votre argument.")
     if len(line) > ARGUMENT_LENGTH:
-        raise Refused(f"C’est trop long : {ARGUMENT_LENGTH} caractères au plus, il y en a {len(line)}.")
+        raise Refused(f"C’est trop long : {ARGUMENT_LENGTH} caractères au plus, il y en a {len(line)}.")
     return line
 
 
@@ -161,7 +161,7 @@ def _hold(participant: Participant, statement: int) -> tuple[Participant, bool]:
 def _move(position: Position, by: Participant, side: str, argument: int | None, key: str) -> None:
     moves = position.moves.count()
     if moves >= MOST_MOVES:
-        raise TooMany("Vous avez changé de côté trop souvent : restez où vous êtes.")
+        raise TooMany("Vous avez changé de côté trop souvent : restez où vous êtes.")
     moving = _moving_argument(position, argument) if argument is not None else None
     if moving is not None and moving.side != side:
         raise Refused("Cet argument défend l’autre côté.")
@@ -173,7 +173,7 @@ def _moving_argument(position: Position, argument: int) -> Argument:
     shown = Argument.objects.filter(statement=position.statement_id, hidden_at=None)
     found = shown.exclude(participant=position.participant_id).filter(pk=argument).first()
     if found is None:
-        raise Refused("Cet argument n’est plus là : choisissez-en un autre.")
+        raise Refused("Cet argument n’est plus là : choisissez-en un autre.")
     return found
 
 

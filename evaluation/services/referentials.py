@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 SLUG_CHARS = 110
 # Words that follow /evaluation/referentiels/ and are no referential.
-RESERVED = {"nouveau", "importer"}
+RESERVED = {"nouveau", "importer", "reprendre"}
 ATTRIBUTION_CHARS = 300
 INDICATOR_CONTENT = ("name", "help", "scale", "levels", "unit", "thresholds")
 INDICATOR_FIELDS = ("slug", *INDICATOR_CONTENT, "weight")

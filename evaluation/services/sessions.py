@@ -111,13 +111,18 @@ def close_session(*, session: Session) -> Session:
     return locked
 
 
-@transaction.atomic
 def purge_session(*, session: Session) -> Session:
     """End a session and forget who was in it: tokens, pseudonyms, and what links one phone's answers to each other.
 
-    Sides, moves and arguments stay, anonymous.
+    Sides, moves and arguments stay, anonymous. In two transactions: votes hold their phone, then the statement, so the
+    statement must be let go before phones are taken.
     """
-    locked = close_session(session=session)
+    return _forget(close_session(session=session))
+
+
+@transaction.atomic
+def _forget(session: Session) -> Session:
+    locked = lock_session(session)
     arguments = Argument.objects.filter(statement__debate__session=locked)
     arguments.update(participant=None, pseudonym="", client_key=None)
     Position.objects.filter(statement__debate__session=locked).update(participant=None)

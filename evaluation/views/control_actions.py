@@ -14,7 +14,7 @@ from inventory.permissions import Action
 
 Run = Callable[[Debate, QueryDict, Any], str]
 MAX_DIGITS = 9
-GONE = "Cette affirmation n’existe plus : rechargez la page."
+GONE = "Cette affirmation n’existe plus : rechargez la page."
 
 
 class ControlAction(NamedTuple):
@@ -27,7 +27,7 @@ class ControlAction(NamedTuple):
 
 def _open_session(debate: Debate, data: QueryDict, user: Any) -> str:
     sessions.open_session(session=debate.session, by=user)
-    return "La séance est ouverte : projetez le code, puis mettez une affirmation en débat."
+    return "La séance est ouverte : projetez le code, puis mettez une affirmation en débat."
 
 
 def _close_session(debate: Debate, data: QueryDict, user: Any) -> str:
@@ -42,7 +42,7 @@ def _purge(debate: Debate, data: QueryDict, user: Any) -> str:
 
 def _open(debate: Debate, data: QueryDict, user: Any) -> str:
     statement = debates.open_statement(statement=_statement(debate, data))
-    return f"En débat : « {statement.text} »"
+    return f"En débat : « {statement.text} »"
 
 
 def _close(debate: Debate, data: QueryDict, user: Any) -> str:
@@ -127,7 +127,7 @@ def _one_argument(debate: Debate, data: QueryDict) -> Argument:
     number = _whole(data.get("argument", ""))
     found = Argument.objects.filter(statement__debate=debate, pk=number).first() if number else None
     if found is None:
-        raise Refused("Cet argument n’existe plus : rechargez la page.")
+        raise Refused("Cet argument n’existe plus : rechargez la page.")
     return found
 
 

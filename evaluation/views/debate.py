@@ -27,7 +27,7 @@ from inventory.templatetags.inventory_tags import LICENCES
 from portfolio.enums import State
 
 MOST_PROJECTED = 4
-NOT_YET = "Ce débat n’existe pas, ou n’est pas encore terminé : son résultat paraîtra ici."
+NOT_YET = "Ce débat n’existe pas, ou n’est pas encore terminé : son résultat paraîtra ici."
 
 
 @never_cache

@@ -21,8 +21,8 @@ from evaluation.views.control_actions import ACTIONS
 from evaluation.views.debate import way_in
 from inventory.permissions import Action, can, can_somewhere, require
 
-OVER = "La séance n’est pas ouverte, ou elle est terminée : cette action n’est plus possible."
-DEBATED = "Cette affirmation a déjà été mise en débat : elle ne peut plus changer."
+OVER = "La séance n’est pas ouverte, ou elle est terminée : cette action n’est plus possible."
+DEBATED = "Cette affirmation a déjà été mise en débat : elle ne peut plus changer."
 
 
 @never_cache
@@ -53,7 +53,7 @@ def debate_control(request: HttpRequest, slug: str) -> HttpResponse:
         return _page(request, debate)
     action = ACTIONS.get(request.POST.get("action", ""))
     if action is None:
-        return bad_request(request, message="Ce formulaire est incomplet : rechargez la page, puis recommencez.")
+        return bad_request(request, message="Ce formulaire est incomplet : rechargez la page, puis recommencez.")
     require(request.user, action.needs, territory)
     try:
         said = action.run(debate, request.POST, request.user)
@@ -92,4 +92,4 @@ def _page(request: HttpRequest, debate: Debate, refused: str = "", status: int =
 def _shown(debated: list[Statement]) -> Statement | None:
     """The statement in debate, else the last that was."""
     opened = [one for one in debated if one.state == StatementState.OPEN]
-    return next(iter(opened), max(debated, key=lambda one: (one.closed_at, one.pk), default=None))
+    return opened[0] if opened else max(debated, key=lambda one: (one.closed_at, one.pk), default=None)

@@ -29,10 +29,10 @@ from evaluation.services.sessions import SessionOver
 from evaluation.sessions import by_script
 
 MAX_DIGITS = 18
-OVER = "La séance est terminée : ce que vous venez d’envoyer n’est pas compté."
-NOT_OPEN = "Cette affirmation est close : ce que vous venez d’envoyer n’est pas compté."
-CHANGED = "Vous aviez déjà changé de côté : voici où vous êtes. Touchez un côté pour en changer encore."
-INCOMPLETE = "Cet envoi est incomplet : rechargez la page, puis recommencez."
+OVER = "La séance est terminée : ce que vous venez d’envoyer n’est pas compté."
+NOT_OPEN = "Cette affirmation est close : ce que vous venez d’envoyer n’est pas compté."
+CHANGED = "Vous aviez déjà changé de côté : voici où vous êtes. Touchez un côté pour en changer encore."
+INCOMPLETE = "Cet envoi est incomplet : rechargez la page, puis recommencez."
 
 
 def debate_phone(request: HttpRequest, participant: Participant, debate: Debate) -> HttpResponse:

@@ -5,16 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from evaluation.forms.referential import CreateForm, ImportForm, TakeForm
-from evaluation.models import Referential
+from evaluation.forms.referential import CloneForm, CreateForm, ImportForm
 from evaluation.portable import MAX_BYTES, Unreadable, read_json
 from evaluation.services.referentials import Impossible, clone_referential, create_referential, import_referential
-from evaluation.views.referential import current_of, opened_referential
 from inventory.forms.fields import territory_text
 from inventory.models import Membership
 from inventory.permissions import ROLES, Action, can
@@ -60,18 +57,18 @@ def referential_import(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk
-def referential_clone(request: HttpRequest, slug: str) -> HttpResponse:
+def referential_clone(request: HttpRequest) -> HttpResponse:
     """Begin a referential with what another one agreed on."""
-    source = opened_referential(request, slug)
     if request.method != "POST":
-        return _page(request, "clone", TakeForm(initial=_own(request)), source=source)
-    form = TakeForm(request.POST)
+        return _page(request, "clone", CloneForm(initial={**_own(request), "source": request.GET.get("source")}))
+    form = CloneForm(request.POST)
     if not form.is_valid() or not _may_write(request, form):
-        return _page(request, "clone", form, source=source, problems=form.problems())
+        return _page(request, "clone", form, problems=form.problems())
+    source, territory = form.cleaned_data["source"], form.cleaned_data["territory"]
     try:
-        clone = clone_referential(referential=source, territory=form.cleaned_data["territory"], by=request.user)
+        clone = clone_referential(referential=source, territory=territory, by=request.user)
     except Impossible as impossible:
-        return _page(request, "clone", form, source=source, problems=[(str(impossible), "")])
+        return _page(request, "clone", form, problems=[(str(impossible), "id_source")])
     messages.success(request, "Le référentiel est repris : adaptez-le à votre territoire, puis faites-le adopter.")
     return redirect("evaluation:referential_edit", clone.slug)
 
@@ -91,26 +88,6 @@ def _own(request: HttpRequest) -> dict[str, str]:
     return {"territory": territory_text(request.GET.get("territoire") or held.order_by("pk").first())}
 
 
-def _page(
-    request: HttpRequest,
-    way: str,
-    form: Any,
-    *,
-    source: Referential | None = None,
-    problems: list[tuple[str, str]] | None = None,
-) -> HttpResponse:
-    context = {
-        "way": way,
-        "form": form,
-        "source": source,
-        "version": current_of(source.shown) if source else None,
-        "problems": problems or [],
-        "models": [] if source else _models(request),
-    }
+def _page(request: HttpRequest, way: str, form: Any, *, problems: list[tuple[str, str]] | None = None) -> HttpResponse:
+    context = {"way": way, "form": form, "problems": problems or []}
     return render(request, "evaluation/referential_create.html", context, status=422 if problems else 200)
-
-
-def _models(request: HttpRequest) -> Any:
-    """The agreed referentials that can be taken over, those ready-made first."""
-    agreed = Referential.objects.filter(Q(versions__state="agreed")).select_related("territory")
-    return agreed.defer("territory__geometry", "territory__outline").order_by("territory__name_plain", "title")[:50]

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from domino.bodies import body_limit
 from domino.limits import LimitReached, network
 from domino.problems import problem_response
 from domino.views import Missing
@@ -19,9 +20,10 @@ from evaluation.models import Participant, Session
 from evaluation.services.sessions import SessionFull, SessionOver, find_session, hashed, join_session
 from evaluation.sessions import COOKIE, COOKIE_SECONDS, activity_of, by_script, read_cookie, sign_token, state_of
 
-UNKNOWN = "Ce code n’ouvre aucune séance : relisez celui qui est affiché dans la salle."
-FULL = "La séance est pleine : suivez le débat sur l’écran de la salle."
-NOT_IN = "Entrez d’abord dans la séance : rechargez cette page."
+UNKNOWN = "Ce code n’ouvre aucune séance : relisez celui qui est affiché dans la salle."
+FULL = "La séance est pleine : suivez le débat sur l’écran de la salle."
+NOT_IN = "Entrez d’abord dans la séance : rechargez cette page."
+MAX_BODY = 1_000_000
 room = Shared(state_of)
 
 
@@ -43,6 +45,7 @@ def session_enter(request: HttpRequest) -> HttpResponse:
     return redirect("evaluation:session_phone", code)
 
 
+@body_limit(MAX_BODY)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def session_phone(request: HttpRequest, code: str) -> HttpResponse:

@@ -80,11 +80,18 @@ class InsightForm(ShortForm):
 class NewInsightForm(InsightForm):
     """A new line; its `key` makes a second send the same line."""
 
-    source = forms.CharField(widget=forms.HiddenInput, max_length=140, error_messages={"required": NO_SOURCE})
+    source = forms.CharField(
+        widget=forms.HiddenInput,
+        max_length=140,
+        error_messages={
+            "required": NO_SOURCE,
+            **dict.fromkeys(["max_length", "null_characters_not_allowed"], WRONG_SOURCE),
+        },
+    )
     key = forms.CharField(
         widget=forms.HiddenInput,
         validators=[RegexValidator("^[0-9a-f]{32}$", RELOAD)],
-        error_messages={"required": RELOAD},
+        error_messages=dict.fromkeys(["required", "null_characters_not_allowed"], RELOAD),
     )
 
     def clean_source(self) -> tuple[SourceKind, Any]:

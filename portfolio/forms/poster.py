@@ -63,6 +63,7 @@ class Draft:
             asked.setlist("territory", [territory.slug])
         self.search = Search(asked)
         self.form = PosterForm({**self._suggested(), **{name: params[name] for name in self._given()}})
+        self.form.full_clean()
         self._check()
 
     def _given(self) -> list[str]:

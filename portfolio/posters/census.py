@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.gis.db.models.functions import Transform
@@ -114,7 +115,7 @@ def read(*, search: Search, featured: Sequence[Initiative], wording: Wording, si
     return Content(
         title=clean(wording.title),
         lead=clean(wording.lead),
-        imprint=clean(_imprint(search.place, wording.credits, licences, sources)),
+        imprint=clean(_imprint([f"DOMINO, {urlsplit(site).netloc}", search.place], wording.credits, licences, sources)),
         address=site + search.address,
         place=clean(search.place),
         figures=figures,
@@ -160,11 +161,10 @@ def _mark(initiative: Any, line: str) -> Mark:
     )
 
 
-def _imprint(place: str, credits: str, licences: list[str], sources: list[str]) -> str:
+def _imprint(whose: list[str], credits: str, licences: list[str], sources: list[str]) -> str:
     names = [LICENCES[each][0] if each in LICENCES else each for each in licences] or [LICENCES["CC-BY-SA-4.0"][0]]
     said = [
-        "DOMINO",
-        place,
+        *whose,
         f"Recensement au {date_format(timezone.localdate(), 'j F Y')}",
         f"Contenus {_listed(names)}",
         f"Sources\u00a0: {_listed(sources)}" if sources else "",

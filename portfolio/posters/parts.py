@@ -31,6 +31,7 @@ class Telling:
     lines: int
 
 
+READABLE = 0.92
 # From the most generous to what always fits.
 GENEROUS = [Telling(1.45, 3, 4), Telling(1.25, 3, 4), Telling(1.1, 3, 3)]
 TELLINGS = [
@@ -86,11 +87,13 @@ def _centred(text: Text, box: Frame) -> Text:
 def entries(marks: Sequence[Mark], frame: Frame, columns: int, *, fill: bool) -> list[Entry]:
     """The featured initiatives in `columns`, as large as `frame` allows to `fill` it, else as large as usual."""
     offered = [*GENEROUS, *TELLINGS] if fill or len(marks) <= columns else TELLINGS
-    tried = [_told(marks, frame, columns, telling) for telling in offered]
-    fitting = [told for told in tried if not told or max(entry.bottom for entry in told) <= frame.bottom]
-    named = [told for told in fitting if not any(_is_cut(entry.name) for entry in told)]
-    whole = [told for told in named if not any(entry.line and _is_cut(entry.line) for entry in told)]
-    return [*whole, *named, *fitting, tried[-1]][0]
+    tried = [(telling, _told(marks, frame, columns, telling)) for telling in offered]
+    fitting = [pair for pair in tried if not marks or max(entry.bottom for entry in pair[1]) <= frame.bottom]
+    named = [pair for pair in fitting if not any(_is_cut(entry.name) for entry in pair[1])]
+    # Small print is no price for a whole sentence.
+    large = [pair for pair in named if pair[0].scale >= READABLE]
+    whole = [pair for pair in large if not any(entry.line and _is_cut(entry.line) for entry in pair[1])]
+    return [*whole, *named, *fitting, tried[-1]][0][1]
 
 
 def _is_cut(text: Text) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, hypot, pi, sin, sqrt
 
 from portfolio.posters.content import Box, Dot, Place
@@ -109,7 +109,30 @@ def spots(dots: Sequence[Dot], view: View) -> list[Spot]:
     found: list[Spot] = []
     for group in together.values():
         found += _spots(group, radius)
-    return sorted(found, key=lambda spot: (spot.n == 1, -spot.n))
+    found.sort(key=lambda spot: (spot.n == 1, -spot.n))
+    return _apart(found, with_single=any(dot.n > 1 for dot in dots))
+
+
+def _apart(spots: Sequence[Spot], *, with_single: bool) -> list[Spot]:
+    """Rounds that would cover one another made one, at the place of the larger; `spots` begin with the largest."""
+    kept: list[Spot] = []
+    for spot in spots:
+        if spot.n > 1 or with_single:
+            at = next((index for index, other in enumerate(kept) if other.n > 1 and _covers(other, spot)), None)
+            if at is not None:
+                n = kept[at].n + spot.n
+                kept[at] = replace(kept[at], n=n, radius=_radius(n))
+                continue
+        kept.append(spot)
+    return kept
+
+
+def _covers(one: Spot, other: Spot) -> bool:
+    return hypot(one.x - other.x, one.y - other.y) < (one.radius + other.radius) * 0.9
+
+
+def _radius(n: int) -> float:
+    return max(2.2 + 0.45 * min(sqrt(n), 12), 1.3 + 1.1 * len(str(n)))
 
 
 def _spots(group: list[tuple[Place, Dot]], radius: float) -> Iterator[Spot]:
@@ -118,7 +141,7 @@ def _spots(group: list[tuple[Place, Dot]], radius: float) -> Iterator[Spot]:
     if len(group) == 1 and n == 1:
         yield Spot(x, y, first.tint, 1, radius)
     elif n > BLOOM or any(dot.n > 1 for _, dot in group):
-        yield Spot(x, y, "", n, max(2.2 + 0.45 * min(sqrt(n), 12), 1.3 + 1.1 * len(str(n))))
+        yield Spot(x, y, "", n, _radius(n))
     else:
         for index, (_, dot) in enumerate(group):
             away = 1.9 * radius * sqrt(index)

@@ -36,7 +36,7 @@ def load_insights(*, file: Path = FILE) -> str:
             values |= {"kind": entry["kind"], "text": entry["text"], "position": position}
             Insight.objects.get_or_create(idempotency_key=f"demo:{entry['key']}", defaults=values)
             count += 1
-    return f"{count} lignes de la grille d’analyse."
+    return f"{count} lignes de la grille d’analyse sur {len(entries)}."
 
 
 def _sources(entry: dict[str, Any]) -> dict[str, Any]:

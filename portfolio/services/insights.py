@@ -40,7 +40,10 @@ def add_insight(
 
 @transaction.atomic
 def change_insight(*, insight: Insight, stake: Stake, kind: InsightKind, text: str, sources: Sources) -> Insight:
-    """Write a line over; in another cell it goes to the end. Raises ValidationError without a source."""
+    """Write a line over; in another cell it goes to the end.
+
+    Raises ValidationError without a source, Insight.DoesNotExist when it was taken away meanwhile.
+    """
     _check(sources)
     _hold(insight.territory)
     insight.refresh_from_db(fields=["stake", "kind", "position"])
@@ -49,7 +52,10 @@ def change_insight(*, insight: Insight, stake: Stake, kind: InsightKind, text: s
 
 @transaction.atomic
 def move_insight(*, insight: Insight, up: bool) -> Insight:
-    """Let a line change places with the one before it in its cell, or after it; the first and the last stay."""
+    """Let a line change places with the one before it in its cell, or after it; the first and the last stay.
+
+    Raises Insight.DoesNotExist when it was taken away meanwhile.
+    """
     _hold(insight.territory)
     insight.refresh_from_db(fields=["stake", "kind", "position"])
     cell = list(_cell(insight).order_by("position", "pk").values_list("pk", flat=True))
@@ -66,6 +72,7 @@ def move_insight(*, insight: Insight, up: bool) -> Insight:
 @transaction.atomic
 def remove_insight(*, insight: Insight) -> Insight:
     """Take a line away and return what it was."""
+    _hold(insight.territory)
     insight.delete()
     return insight
 

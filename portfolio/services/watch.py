@@ -30,20 +30,30 @@ def post_link(*, territory: Territory, posted_by: User | None, values: dict[str,
 
 @transaction.atomic
 def change_link(*, link: WatchLink, values: dict[str, Any]) -> WatchLink:
-    """Write a link over and return it; raises ValidationError like `post_link`."""
+    """Write a link over and return it; raises ValidationError like `post_link`.
+
+    Raises WatchLink.DoesNotExist when it was taken away meanwhile.
+    """
+    _hold(link)
+    link.refresh_from_db(fields=["url"])
     return _write(link, values)
 
 
 @transaction.atomic
 def remove_link(*, link: WatchLink) -> WatchLink:
     """Take a link away and return what it was."""
+    _hold(link)
     link.delete()
     return link
 
 
-def _write(link: WatchLink, values: dict[str, Any]) -> WatchLink:
-    # One at a time on a territory, so that two people cannot post the same link at once.
+def _hold(link: WatchLink) -> None:
+    """One at a time on a territory, so that two people cannot post the same link at once."""
     hold(f"portfolio.watch:{link.territory_id}")
+
+
+def _write(link: WatchLink, values: dict[str, Any]) -> WatchLink:
+    _hold(link)
     url = plain_address(values["url"])
     if WatchLink.objects.filter(territory=link.territory_id, url=url).exclude(pk=link.pk).exists():
         raise ValidationError({"url": ALREADY})

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 
 from domino.views import Missing
 from inventory.models import Territory
-from inventory.permissions import Action, can, can_somewhere
+from inventory.permissions import Action, can
 from inventory.views.photo import DAY
 from portfolio.calendar import calendar
 from portfolio.enums import DatePrecision, FileKind, State, Step
-from portfolio.method import OUTCOMES, costs_of, events_of, insights_of, method_figures, outcomes_of, upcoming_of
+from portfolio.method import OUTCOMES, costs_of, events_of, method_figures, outcomes_of, upcoming_of
 from portfolio.models import Event, EventFile, Outcome
 from portfolio.services.event_files import MEDIA_TYPES
 
@@ -39,7 +39,7 @@ def territory_method(request: HttpRequest, slug: str) -> HttpResponse:
         "outcomes": outcomes_of(territory),
         "costs": costs_of(territory),
         "upcoming": upcoming_of(territory),
-        "may_write": can_somewhere(request.user, Action.EDIT) and can(request.user, Action.EDIT, territory),
+        "may_write": can(request.user, Action.EDIT, territory),
     }
     return render(request, "portfolio/territory_method.html", context)
 
@@ -67,7 +67,6 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "said": _said(event.public_outcomes),
         "photos": [each for each in files if each.kind == FileKind.PHOTO],
         "documents": [each for each in files if each.kind == FileKind.DOCUMENT],
-        "insights": insights_of(event),
         "may_edit": can(request.user, Action.EDIT, event.territory),
     }
     return render(request, "portfolio/event_detail.html", context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,6 +25,8 @@ from portfolio.models import Insight
 from portfolio.permissions import insight_changer
 from portfolio.services import insights
 from portfolio.views.workshop import kept_source, opened_territory, workshop_context
+
+GONE = "Cette ligne n’existe pas, ou n’existe plus."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,7 +60,8 @@ def insight_edit(request: HttpRequest, pk: int) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = InsightEditForm(sent, insight=insight, current=current, user=request.user)
     if request.method == "POST" and form.is_valid():
-        insights.change_insight(insight=insight, **form.values())
+        with _still_there():
+            insights.change_insight(insight=insight, **form.values())
         messages.success(request, "La ligne est à jour.")
         return redirect("portfolio:territory_insights", insight.territory.slug)
     context = {"insight": insight, "territory": insight.territory, "form": form}
@@ -68,7 +73,8 @@ def insight_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def insight_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Move a line up or down in its cell: `to`."""
     insight = _opened(request, pk)
-    insights.move_insight(insight=insight, up=request.POST.get("to") == "up")
+    with _still_there():
+        insights.move_insight(insight=insight, up=request.POST.get("to") == "up")
     address = reverse("portfolio:territory_insights", args=[insight.territory.slug])
     return redirect(f"{address}#analyse-{insight.pk}")
 
@@ -88,10 +94,19 @@ def insight_delete(request: HttpRequest, pk: int) -> HttpResponse:
 def _opened(request: HttpRequest, pk: int) -> Insight:
     insight = Insight.objects.for_grid().filter(pk=pk).first()
     if insight is None:
-        raise Missing("Cette ligne n’existe pas, ou n’existe plus.")
+        raise Missing(GONE)
     if not insight_changer(request.user, insight.territory)(insight):
         raise PermissionDenied
     return insight
+
+
+@contextmanager
+def _still_there() -> Iterator[None]:
+    """A line that someone takes away while it is changed is a 404 too."""
+    try:
+        yield
+    except Insight.DoesNotExist:
+        raise Missing(GONE) from None
 
 
 def _fresh(request: HttpRequest, territory: Territory) -> NewInsightForm:

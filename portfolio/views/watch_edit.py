@@ -18,6 +18,8 @@ from portfolio.permissions import link_changer
 from portfolio.services import watch
 from portfolio.views.workshop import opened_territory
 
+GONE = "Ce lien n’existe pas, ou n’existe plus."
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
@@ -50,6 +52,8 @@ def watch_edit(request: HttpRequest, pk: int) -> HttpResponse:
             watch.change_link(link=link, values=form.values())
         except ValidationError as error:
             form.add_error(None, error)
+        except WatchLink.DoesNotExist:
+            raise Missing(GONE) from None
         else:
             messages.success(request, "Le lien est à jour.")
             return redirect("portfolio:territory_watch", link.territory.slug)
@@ -73,7 +77,7 @@ def watch_delete(request: HttpRequest, pk: int) -> HttpResponse:
 def _opened(request: HttpRequest, pk: int) -> WatchLink:
     link = WatchLink.objects.for_list().filter(pk=pk).first()
     if link is None:
-        raise Missing("Ce lien n’existe pas, ou n’existe plus.")
+        raise Missing(GONE)
     if not link_changer(request.user, link.territory)(link):
         raise PermissionDenied
     return link

@@ -1,5 +1,6 @@
 """One recommended action: why, how, with whom, from what evidence, and what became of it."""
 
+import builtins
 import uuid
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from inventory.models.taxonomy import Term
 from portfolio.models import CaseStudy, Insight
 from recommendations.enums import CommentState, PartnerRole, Phase, Register, Status
 from recommendations.models.lists import RecommendationList
+from recommendations.querysets import RecommendationQuerySet
 
 
 class Effort(Term):
@@ -41,10 +43,13 @@ class Recommendation(models.Model):
     context = models.TextField("pourquoi", blank=True, help_text="En Markdown.")
     how = models.TextField("comment", blank=True, help_text="En Markdown.")
     phases = ArrayField(
-        models.CharField(max_length=7, choices=Phase.choices), verbose_name="phases", default=list, blank=True
+        models.CharField(max_length=7, choices=Phase.choices), verbose_name="phases", default=builtins.list, blank=True
     )
     registers = ArrayField(
-        models.CharField(max_length=11, choices=Register.choices), verbose_name="registres", default=list, blank=True
+        models.CharField(max_length=11, choices=Register.choices),
+        verbose_name="registres",
+        default=builtins.list,
+        blank=True,
     )
     stakes = models.ManyToManyField(Stake, blank=True, related_name="recommendations", verbose_name="enjeux")
     criteria = models.ManyToManyField(
@@ -75,6 +80,8 @@ class Recommendation(models.Model):
     lock = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField("créée le", auto_now_add=True)
     updated_at = models.DateTimeField("modifiée le", auto_now=True)
+
+    objects = RecommendationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "préconisation"

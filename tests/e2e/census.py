@@ -7,7 +7,7 @@ from django.utils import timezone
 from inventory.enums import Precision
 from inventory.models import Initiative, Territory
 from tests.factories.initiatives import InitiativeFactory, SphereFactory, StakeFactory, ThemeFactory
-from tests.factories.portfolio import CaseStudyFactory
+from tests.factories.portfolio import CaseStudyFactory, PosterFactory
 from tests.factories.territories import CommuneFactory, DepartementFactory, EpciFactory
 
 BICYCLES = [
@@ -42,6 +42,7 @@ def make_census() -> None:
     studied = Initiative.objects.order_by("name")[:2]
     study = CaseStudyFactory(slug="une-minute", stake=stake, territory=communes[0], initiatives=studied)
     study.quotes.create(text="Un mot juste", person="Régine", role="membre")
+    PosterFactory(slug="redon-partage", title="Redon partage", territory=communes[0])
     study.interviews.create(question="Et après ?", answer="La suite.", person="Régine")
 
 

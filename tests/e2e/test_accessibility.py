@@ -39,6 +39,9 @@ PAGES = {
     "api_docs": "/api/v1/docs/",
     "api_root": "/api/v1/",
     "api_answer": "/api/v1/initiatives/",
+    "posters": "/posters/",
+    "poster": "/posters/redon-partage/",
+    "poster_create": "/posters/nouveau/?territory=redon-agglomeration",
 }
 
 # axe tries styles that our policy refuses.

@@ -23,12 +23,12 @@ def room(**values: Any) -> tuple[Statement, Participant]:
 class Phone:
     """A browser that joined the session of `statement`."""
 
-    def __init__(self, statement: Statement, token: str = "jeton", **values: Any) -> None:
+    def __init__(self, statement: Statement, name: str = "jeton", **values: Any) -> None:
         self.client = Client()
         self.statement = statement
         session = statement.debate.session
-        self.participant = ParticipantFactory(session=session, token=token, **values)
-        self.client.cookies[COOKIE] = sign_token(session, token)
+        self.participant = ParticipantFactory(session=session, token=name, **values)
+        self.client.cookies[COOKIE] = sign_token(session, name)
         self.address = reverse("evaluation:session_phone", args=[session.code])
 
     def send(self, *, script: bool = True, **data: Any) -> Any:

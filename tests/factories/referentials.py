@@ -3,13 +3,11 @@
 from datetime import date
 from typing import Any
 
-import factory
-from factory.django import DjangoModelFactory
-
 from evaluation.enums import Side
-from evaluation.models import Argument, Cluster, Debate, Participant, Position, Referential, Session, Statement
+from evaluation.models import Argument, Cluster, Debate, Referential
 from evaluation.services.referentials import agree_version, import_referential
 from inventory.models import Territory
+from tests.factories.evaluation import DebateFactory, StatementFactory
 from tests.factories.territories import CommuneFactory
 
 DESCRIBED = ["Rien", "Un début", "À moitié", "Presque", "Tout à fait"]
@@ -49,39 +47,21 @@ def agree(referential: Referential, on: date = date(2026, 5, 12)) -> None:
     agree_version(version=draft, agreed_on=on, agreed_by="l’atelier", event=None, by=None)
 
 
-class ClusteredDebateFactory(DjangoModelFactory[Debate]):
-    """A debate of one statement; `argument(debate, "…")` and `cluster(debate, "…")` fill it."""
-
-    class Meta:
-        model = Debate
-
-    slug = factory.Sequence(lambda n: f"debat-{n}")
-    title = "Qu’est-ce qu’une pratique durable ?"
-
-    @classmethod
-    def _create(cls, model_class: Any, *args: Any, **values: Any) -> Debate:
-        territory = values.pop("territory", None) or CommuneFactory()
-        number = Session.objects.count()
-        code = "".join("ABCDEFGH"[int(digit)] for digit in f"{number:06o}")
-        session = Session.objects.create(code=code, territory=territory)
-        debate = super()._create(model_class, *args, session=session, **values)
-        Statement.objects.create(debate=debate, text="Une pratique qui vit de subventions n’est pas durable.")
-        return debate
+def debated(territory: Territory | None = None) -> Debate:
+    """A debate of one statement, held on `territory`."""
+    debate = DebateFactory(session__territory=territory or CommuneFactory())
+    StatementFactory(debate=debate)
+    return debate
 
 
 def argument(debate: Debate, text: str, *, side: str = Side.AGREE, **values: Any) -> Argument:
+    """An argument about the first statement of `debate`."""
     return Argument.objects.create(statement=debate.statements.first(), side=side, text=text, **values)
 
 
 def cluster(debate: Debate, name: str, *texts: str) -> Cluster:
+    """A cluster of the arguments `texts`, after those that `debate` has."""
     made = Cluster.objects.create(debate=debate, name=name, position=debate.clusters.count())
     for text in texts:
         argument(debate, text, cluster=made)
     return made
-
-
-def position(debate: Debate, side: str) -> Position:
-    """Someone on that side of the first statement."""
-    token = f"{Participant.objects.count():064}"
-    someone = Participant.objects.create(session=debate.session, token_hash=token)
-    return Position.objects.create(statement=debate.statements.first(), participant=someone, side=side, first_side=side)

@@ -86,6 +86,11 @@ def test_feed_leaves_out(client: Client, agglo: Territory, changed: dict) -> Non
     assert read(client)[1] == []
 
 
+def test_empty_feed_is_still_a_calendar(client: Client, agglo: Territory) -> None:
+    feed, entries = read(client)
+    assert (entries, [each.name for each in feed.subcomponents]) == ([], ["VTIMEZONE"])
+
+
 def test_feed_holds_what_lies_within_and_nothing_else(client: Client, agglo: Territory) -> None:
     EventFactory(territory=CommuneFactory(within=[agglo]), title="Dedans")
     EventFactory(title="Ailleurs")

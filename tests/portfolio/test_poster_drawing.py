@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from portfolio.enums import Orientation, Paper
-from portfolio.posters.content import Dot
+from portfolio.posters.content import Content, Dot
 from portfolio.posters.drawing import NAMESPACE, alternative, poster_svg
 from portfolio.posters.layout import arrange
 from portfolio.posters.metrics import clean, fit, width, wrap
@@ -16,8 +16,8 @@ from tests.portfolio.posters import BOX, content, mark
 HOSTILE = '<script>alert("1")</script> & </text> ]]> \' é'
 
 
-def drawn(said, paper: str = "a3", orientation: str = "portrait") -> ElementTree.Element:
-    return ElementTree.fromstring(poster_svg(arrange(said, orientation), paper=paper, orientation=orientation))
+def drawn(said: Content, paper: str = "a3", orientation: str = "portrait") -> ElementTree.Element:
+    return ElementTree.fromstring(poster_svg(arrange(said, orientation), paper=paper, orientation=orientation))  # noqa: S314
 
 
 def texts(root: ElementTree.Element) -> list[str]:
@@ -48,7 +48,7 @@ def test_numbers_have_a_decimal_point_and_no_locale() -> None:
     svg = poster_svg(arrange(content(12), "portrait"), paper="a3", orientation="portrait").decode()
     lengths = [
         value
-        for element in ElementTree.fromstring(svg).iter()
+        for element in ElementTree.fromstring(svg).iter()  # noqa: S314
         for name, value in element.attrib.items()
         if name in {"x", "y", "cx", "cy", "r", "font-size", "stroke-width"}
     ]
@@ -124,3 +124,9 @@ def test_map_in_words_names_what_is_featured() -> None:
         "Carte : Redon, 40 initiatives sur la carte. Numéros : 1, Grainothèque (Redon) ; 2, SEL."
     )
     assert alternative(content(0, total=0)) == "Carte : Redon, aucune initiative sur la carte."
+
+
+def test_rounds_that_would_cover_one_another_are_one() -> None:
+    view = View.of(BOX, Frame(0, 0, 297, 150))
+    near = [Dot((-220_000.0 + 300 * n, 6_040_000.0), "", 10 + n) for n in range(3)]
+    assert [spot.n for spot in spots([*near, Dot((-205_000.0, 6_060_000.0), "", 5)], view)] == [33, 5]

@@ -18,7 +18,7 @@ const outbox = new Outbox(page.dataset.code, {
   },
   refused(problem, fields, status) {
     if (problem.own) own = problem.own;
-    view.refuse(problem.detail ?? "Cet envoi n’a pas été accepté : rechargez la page, puis recommencez.", fields, status);
+    view.refuse(problem.detail ?? "Cet envoi n’a pas été accepté : rechargez la page, puis recommencez.", fields, status);
     show();
   },
   waiting: () => show(),

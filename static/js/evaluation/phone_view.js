@@ -29,7 +29,7 @@ export class PhoneView {
       event.preventDefault();
       const text = this.box.value.trim();
       if (!text) return this.refuse("Écrivez votre argument.");
-      if (text.length > LONGEST) return this.refuse(`C’est trop long : ${LONGEST} caractères au plus, il y en a ${text.length}.`);
+      if (text.length > LONGEST) return this.refuse(`C’est trop long : ${LONGEST} caractères au plus, il y en a ${text.length}.`);
       this.refuse("");
       write(text);
       this.box.value = "";
@@ -43,7 +43,7 @@ export class PhoneView {
     this.#toggle("[data-part=waiting]", !isOver && !statement);
     this.#toggle("[data-part=over]", isOver);
     this.#toggle("[data-part=debate]", !isOver && statement);
-    this.#toggle("[data-number]", statement);
+    this.#toggle("[data-number]", !isOver && statement);
     if (!statement) return;
     if (this.statement !== null && this.statement !== statement.id) this.#forget();
     this.statement = statement.id;
@@ -57,21 +57,21 @@ export class PhoneView {
     this.#toggle("[data-closed]", !isOpen);
     this.#toggle("[data-write]", isOpen && position);
     this.#toggle("[data-ask]", isOpen && position?.to_credit);
-    this.#write("[data-mine]", position ? `Vous êtes : ${LABELS[position.side]}.` : "");
+    this.#write("[data-mine]", position ? `Vous êtes : ${LABELS[position.side]}.` : "");
     const mayCredit = (one) => isOpen && position && !own.includes(one.id) && (one.side !== position.side || position.to_credit);
     for (const side of ["agree", "disagree"]) this.#list(side, state.arguments.filter((one) => one.side === side), mayCredit);
   }
 
   /** The line on top: the network, and what is still to be sent. */
   say(isOnline, count) {
-    const kept = count ? "Votre choix partira dès que possible : gardez cette page ouverte." : "Ce que vous ferez partira dès que possible.";
+    const kept = count ? "Votre choix partira dès que possible : gardez cette page ouverte." : "Ce que vous ferez partira dès que possible.";
     this.#write("[data-line]", isOnline ? (count ? "Envoi en cours…" : "") : `Hors connexion. ${kept}`);
   }
 
   /** Why something was not taken; an argument comes back into its box. */
   refuse(text, fields = null) {
     const notice = this.page.querySelector("[data-refused]");
-    const what = fields ? `${ACTIONS[fields.action]} : ` : "";
+    const what = fields ? `${ACTIONS[fields.action]} : ` : "";
     setText(notice.querySelector("p"), what + text);
     notice.hidden = !text;
     if (fields?.action === "argument" && !this.box.value) this.box.value = fields.text;

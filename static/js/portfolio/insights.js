@@ -67,7 +67,8 @@ async function save(event) {
   event.preventDefault();
   const form = event.currentTarget;
   const { text } = form.elements;
-  if (text.readOnly) return;
+  if (text.readOnly || !text.value.trim()) return text.focus();
+  const cell = form.closest("[data-kind]");
   form.elements.key.value = key;
   const body = new FormData(form);
   text.readOnly = true;
@@ -76,7 +77,7 @@ async function save(event) {
   complain(form, answer.problem);
   if (!answer.problem) {
     key = answer.key;
-    add(form.closest("[data-kind]"), answer);
+    add(cell, answer);
     text.value = "";
   }
   text.focus();
