@@ -30,9 +30,9 @@ def _page(route: str, name: str) -> object:
 urlpatterns = [
     path("", home, name="home"),
     # Before the census: some of its patterns are wide (initiatives/<slug>/, media/<path>).
+    path("", include("evaluation.urls")),
     path("", include("portfolio.urls")),
     path("", include("inventory.urls")),
-    path("evaluation/", include("evaluation.urls")),
     path("preconisations/", include("recommendations.urls")),
     path("compte/", include("domino.account.urls")),
     path("api/v1/", include("domino.api")),

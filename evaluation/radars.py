@@ -72,9 +72,7 @@ def name_of(evaluation: Evaluation, *, with_initiative: bool = False) -> str:
     return f"{evaluation.initiative.name} : {text}" if with_initiative else text[:1].upper() + text[1:]
 
 
-def _parts(
-    profile: EvaluationProfile, others: Sequence[Evaluation], view: str, *, named: bool
-) -> tuple[Parts, bool]:
+def _parts(profile: EvaluationProfile, others: Sequence[Evaluation], view: str, *, named: bool) -> tuple[Parts, bool]:
     evaluation = profile.evaluation
     if others:
         every = [evaluation, *others]

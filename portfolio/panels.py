@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from domino.panels import register_panel
-from inventory.models import Initiative, Stake, Territory
+from inventory.models import Containment, Initiative, Stake, Territory
 from inventory.permissions import Action, can
 from portfolio.grid import build_grid, by_kind
 from portfolio.method import events_of, upcoming_of
-from portfolio.models import CaseStudy, Effect, Event, ForesightSheet, GuidePage, Insight, Poster, WatchLink
+from portfolio.models import CaseStudy, Effect, Event, ForesightSheet, Insight, Poster, WatchLink
 
 MOST = 6
 FEW = 4
@@ -133,6 +133,22 @@ def territory_posters(territory: Territory, user: Any) -> dict[str, Any] | None:
     return {"posters": posters[:MOST], "has_more": len(posters) > MOST}
 
 
+def event_neighbours(event: Event, user: Any) -> dict[str, Any] | None:
+    """The published events before and after this one on its territory; around it, where it is the only one."""
+    others = Event.objects.published().exclude(pk=event.pk).only("slug", "title", "date", "date_precision")
+    around = Containment.objects.filter(inner=event.territory).exclude(outer=event.territory).values("outer")
+    return _neighbours(others.filter(territory=event.territory), event) or _neighbours(
+        others.filter(territory__in=around), event
+    )
+
+
+def _neighbours(others: Any, event: Event) -> dict[str, Any] | None:
+    sooner = Q(date__lt=event.date) | Q(date=event.date, pk__lt=event.pk)
+    before = others.filter(sooner).order_by("-date", "-pk").first()
+    after = others.exclude(sooner).order_by("date", "pk").first()
+    return {"before": before, "after": after} if before or after else None
+
+
 def initiative_guide(initiative: Initiative, user: Any) -> dict[str, Any] | None:
     """The pages of the guide that a record inspires."""
     return _guide(initiative.guide_pages)
@@ -170,3 +186,4 @@ def register_panels() -> None:
     register_panel("territory", "portfolio/_territory_posters.html", territory_posters, position=60)
     register_panel("initiative", "portfolio/_guide_mentions.html", initiative_guide, position=60)
     register_panel("case_study", "portfolio/_guide_mentions.html", case_study_guide, position=60)
+    register_panel("event", "portfolio/_event_neighbours.html", event_neighbours, position=60)

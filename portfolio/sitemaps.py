@@ -7,15 +7,20 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from inventory.models import Stake, Territory
-from portfolio.models import CaseStudy, Event, ForesightSheet, GuidePage, Insight, WatchLink
-
+from portfolio.models import CaseStudy, Event, ForesightSheet, GuidePage, Insight, Poster, WatchLink
 
 GUIDE = ["portfolio:guide_index", "portfolio:glossary"]
 
 
 class PageSitemap(Sitemap):
     def items(self) -> list[str]:
-        return ["portfolio:case_study_list", "portfolio:stake_list", "portfolio:foresight_list", *GUIDE]
+        return [
+            "portfolio:case_study_list",
+            "portfolio:stake_list",
+            "portfolio:foresight_list",
+            "portfolio:poster_list",
+            *GUIDE,
+        ]
 
     def location(self, item: str) -> str:
         return reverse(item)
@@ -78,6 +83,16 @@ class GuideSitemap(Sitemap):
         return item.updated_at
 
 
+class PosterSitemap(Sitemap):
+    limit = 10_000
+
+    def items(self) -> QuerySet:
+        return Poster.objects.order_by("pk").only("slug", "updated_at")
+
+    def lastmod(self, item: Poster) -> object:
+        return item.updated_at
+
+
 class GridSitemap(Sitemap):
     """The territories that have lines of the analysis grid."""
 
@@ -100,6 +115,7 @@ class WatchSitemap(GridSitemap):
 
 
 SITEMAPS = {
+    "posters": PosterSitemap,
     "guide": GuideSitemap,
     "prospective": ForesightSitemap,
     "analyses": GridSitemap,

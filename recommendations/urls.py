@@ -1,7 +1,37 @@
 """Addresses of the recommendation lists."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, path
+
+from recommendations.views import (
+    comment,
+    library,
+    list_edit,
+    list_order,
+    reading,
+    recommendation_edit,
+    versions,
+)
 
 app_name = "recommendations"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", reading.list_index, name="list_index"),
+    path("nouvelle/", list_edit.list_create, name="list_create"),
+    path("commentaires/", comment.comment_list, name="comment_list"),
+    path("commentaires/<int:pk>/", comment.comment_decide, name="comment_decide"),
+    path("<slug:slug>/", reading.list_detail, name="list_detail"),
+    path("<slug:slug>/modifier/", list_edit.list_edit, name="list_edit"),
+    path("<slug:slug>/etat/", list_edit.list_state, name="list_state"),
+    path("<slug:slug>/adopter/", list_edit.list_agree, name="list_agree"),
+    path("<slug:slug>/ordre/", list_order.list_order, name="list_order"),
+    path("<slug:slug>/ensemble/", list_order.list_bulk, name="list_bulk"),
+    path("<slug:slug>/suivi/", list_edit.follow_up_create, name="follow_up_create"),
+    path("<slug:slug>/bibliotheque/", library.list_library, name="list_library"),
+    path("<slug:slug>/versions/", versions.list_versions, name="list_versions"),
+    path("<slug:slug>/versions/<int:old>/<int:new>/", versions.list_difference, name="list_difference"),
+    path("<slug:slug>/ajouter/", recommendation_edit.recommendation_create, name="recommendation_create"),
+    path("<slug:slug>/<int:number>/", reading.recommendation_detail, name="recommendation_detail"),
+    path("<slug:slug>/<int:number>/modifier/", recommendation_edit.recommendation_edit, name="recommendation_edit"),
+    path("<slug:slug>/<int:number>/retirer/", recommendation_edit.recommendation_remove, name="recommendation_remove"),
+    path("<slug:slug>/<int:number>/commenter/", comment.comment_create, name="comment_create"),
+]

@@ -26,6 +26,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
 from evaluation.models import Criterion, Referential, ReferentialVersion
+from evaluation.models import Evaluation, Rating
 from inventory.enums import ContributionKind, Role
 from inventory.models import (
     Contribution,
@@ -57,6 +58,8 @@ from tests.factories.portfolio import (
     WatchLinkFactory,
 )
 from tests.factories.referentials import draft_referential
+from tests.factories.ratings import EvaluationFactory
+from tests.factories.referentials import agreed_referential
 from tests.factories.territories import CommuneFactory
 
 pytestmark = pytest.mark.django_db
@@ -279,6 +282,23 @@ ADDRESSES: dict[str, str | Member] = {
     "evaluation:session_state": PUBLIC,
     "evaluation:session_own": PUBLIC,
     "evaluation:debate_create": Member(EDIT, "GET POST"),
+    # Evaluations: private until the initiative agrees (tests/evaluation/test_evaluation_access.py)
+    "evaluation:evaluation_detail": PUBLIC,
+    "evaluation:evaluation_radar": PUBLIC,
+    "evaluation:evaluation_sheet": PUBLIC,
+    "evaluation:territory_evaluation": PUBLIC,
+    "evaluation:score_download": PUBLIC,
+    "evaluation-list": PUBLIC,
+    "evaluation-detail": PUBLIC,
+    "evaluation:rating_invited": TOKEN,
+    "evaluation:evaluation_consent": TOKEN,
+    "evaluation:rating_edit": SIGNED_IN,
+    "evaluation:evidence_file": SIGNED_IN,
+    "evaluation:rating_keyed": Member(EDIT, "GET POST", "rating"),
+    "evaluation:synthesis_edit": Member(EDIT, "GET POST", "evaluation"),
+    "evaluation:evaluation_control": Member(EDIT, "GET POST", "evaluation"),
+    "evaluation:evaluation_desk": Member(EDIT, "GET"),
+    "evaluation:evaluation_create": Member(EDIT, "GET POST", "record"),
     "evaluation:debate_projector": Member(EDIT, "GET", "debate"),
     "evaluation:debate_control": Member(EDIT, "GET POST", "debate"),
     "evaluation:debate_board": Member(EDIT, "GET POST", "debate"),
@@ -398,6 +418,14 @@ class Targets:
     def criterion(self) -> list[Any]:
         return [*self.referential(), "critere-1"]
 
+    def evaluation(self) -> list[Any]:
+        version = agreed_referential(territory=self.territory).versions.get()
+        return [EvaluationFactory(version=version, initiative=self._initiative()).pk]
+
+    def rating(self) -> list[Any]:
+        pk = self.evaluation()[0]
+        return [pk, Rating.objects.create(evaluation_id=pk, label="Table 1").pk]
+
     def territory_slug(self) -> list[Any]:
         return [self.territory.slug]
 
@@ -425,7 +453,7 @@ def ask(client: Client, name: str, method: str, territory: Territory) -> HttpRes
 def everything() -> list[list[Any]]:
     """What a refused request must leave as it was."""
     kept = (Initiative, Contribution, Correspondence, Revision, Merge, Membership, Invitation, Effect, CaseStudy)
-    written = (Insight, WatchLink, ForesightSheet, Poster)
+    written = (Insight, WatchLink, ForesightSheet, Poster, Evaluation, Rating)
     agreed = (Referential, ReferentialVersion, Criterion)
     return [list(model._default_manager.order_by("pk").values()) for model in (*kept, *written, *agreed)]
 

@@ -1,9 +1,9 @@
-"""What the OpenAPI document says of the query parameters of referentials."""
+"""What the OpenAPI document says of the query parameters of referentials and evaluations."""
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
-from evaluation.enums import VersionState
+from evaluation.enums import EvaluationKind, VersionState
 
 REFERENTIAL_PARAMETERS = [
     OpenApiParameter(
@@ -20,3 +20,12 @@ REFERENTIAL_PARAMETERS = [
 VERSION_PARAMETER = OpenApiParameter(
     "version", OpenApiTypes.INT, description="Number of a version; the one in force unless said."
 )
+EVALUATION_PARAMETERS = [
+    OpenApiParameter("initiative", OpenApiTypes.STR, many=True, description="Slug of an initiative. Repeat it for OR."),
+    OpenApiParameter("referential", OpenApiTypes.STR, many=True, description="Slug of a referential."),
+    REFERENTIAL_PARAMETERS[0],
+    OpenApiParameter(
+        "kind", OpenApiTypes.STR, many=True, enum=EvaluationKind.values, description="Who looked at the initiative."
+    ),
+    OpenApiParameter("page_size", OpenApiTypes.INT, description="Results per page, at most 500."),
+]

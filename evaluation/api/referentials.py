@@ -105,7 +105,7 @@ class ReferentialViewSet(ResourceViewSet):
             )
         queryset = queryset.filter(state=state)
         places = parameters.getlist("territory")
-        return queryset.filter(referential__territory__in=_within(places)) if places else queryset
+        return queryset.filter(referential__territory__in=within(places)) if places else queryset
 
     def get_object(self) -> ReferentialVersion:
         """The version in force, else the last; or the one that `version` names."""
@@ -133,7 +133,7 @@ class ReferentialViewSet(ResourceViewSet):
         return super().list(request, *args, **kwargs)
 
 
-def _within(places: list[str]) -> QuerySet:
+def within(places: list[str]) -> QuerySet:
     """The territories that lie within those that `places` designate; a 400 for one that designates none."""
     outer = []
     for place in places[:50]:

@@ -2,8 +2,10 @@
 
 from rest_framework.viewsets import ViewSetMixin
 
+from evaluation.api.evaluations import EvaluationViewSet
 from evaluation.api.referentials import ReferentialViewSet
 
 RESOURCES: list[tuple[str, type[ViewSetMixin], str]] = [
     ("referentials", ReferentialViewSet, "referential"),
+    ("evaluations", EvaluationViewSet, "evaluation"),
 ]

@@ -37,7 +37,9 @@ def number_field(label: str, least: Any = None, most: Any = None, **options: Any
 
 
 def weight_field() -> forms.DecimalField:
-    return number_field("Poids", Decimal("0.01"), Decimal("99.99"), max_digits=4, decimal_places=2, initial=Decimal(1))
+    field = number_field("Poids", Decimal("0.01"), Decimal("99.99"), max_digits=4, decimal_places=2, initial=Decimal(1))
+    field.error_messages["min_value"] = "Un poids est plus grand que zéro."
+    return field
 
 
 def threshold_field(level: int) -> forms.DecimalField:
@@ -206,4 +208,6 @@ def add_indicator(data: QueryDict) -> QueryDict:
     count = data.get(f"{PREFIX}-TOTAL_FORMS", "0")
     now = int(count) if count.isdecimal() and len(count) < 3 else 0
     added[f"{PREFIX}-TOTAL_FORMS"] = str(min(now + 1, MAX_INDICATORS))
+    for name in ("scale", "no", "yes", "weight"):
+        added.setdefault(f"{PREFIX}-{now}-{name}", str(IndicatorForm.base_fields[name].initial))
     return added

@@ -24,10 +24,12 @@ class EvaluationQuerySet(QuerySet[Any]):
         )
 
     def visible_to(self, user: Any) -> Self:
-        """The public ones, and those of the territories whose statistics `user` may read."""
-        own = scoped(self.model._default_manager.all(), user, Action.READ_STATISTICS, "initiative__territory")
-        public = self.model._default_manager.public()
-        return self.filter(Q(pk__in=public.values("pk")) | Q(pk__in=own.values("pk")))
+        """The public ones, and those of the territories whose statistics `user` may read, or where they may edit."""
+        every = self.model._default_manager.all()
+        read = scoped(every, user, Action.READ_STATISTICS, "initiative__territory")
+        edited = scoped(every, user, Action.EDIT, "initiative__territory")
+        kept = Q(pk__in=every.public().values("pk")) | Q(pk__in=read.values("pk")) | Q(pk__in=edited.values("pk"))
+        return self.filter(kept)
 
     def within(self, territory: Territory) -> Self:
         """Those of initiatives located in `territory` or in one that lies within it."""

@@ -63,7 +63,7 @@ def rename_cluster(*, debate: Debate, cluster: int, name: str) -> Cluster:
     """Name a cluster; an empty name is none yet. Raises Impossible when it is gone."""
     _hold(debate)
     found = _existing(debate, cluster)
-    found.name = name.strip()[:NAME_CHARS]
+    found.name = _clean(name)
     found.save(update_fields=["name"])
     return found
 
@@ -155,6 +155,10 @@ def provenance_of(cluster: Cluster) -> list[dict[str, Any]]:
     ]
 
 
+def _clean(name: str) -> str:
+    return " ".join(name.replace("\0", "").split())[:NAME_CHARS]
+
+
 def _hold(debate: Debate) -> None:
     """One change of a board at a time."""
     Debate.objects.select_for_update().get(pk=debate.pk)
@@ -176,4 +180,4 @@ def _new_cluster(debate: Debate, name: str) -> Cluster:
         raise Impossible(FULL)
     last = debate.clusters.aggregate(last=Max("position"))["last"]
     position = 0 if last is None else last + 1
-    return Cluster.objects.create(debate=debate, name=name.strip()[:NAME_CHARS], position=position)
+    return Cluster.objects.create(debate=debate, name=_clean(name), position=position)

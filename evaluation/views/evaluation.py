@@ -132,8 +132,7 @@ def readable(request: HttpRequest, pk: Any) -> Evaluation:
 def _evidence(profile: Any, *, named: bool) -> list[tuple[Any, list[dict[str, Any]]]]:
     """What was written, by criterion; the synthesis alone for everyone, all of it for the team."""
     names = {
-        rater.rating.pk: name
-        for rater, name in zip(profile.raters, rater_names(profile, named=named), strict=True)
+        rater.rating.pk: name for rater, name in zip(profile.raters, rater_names(profile, named=named), strict=True)
     }
     if profile.synthesis:
         synthesis = {profile.synthesis.rating.pk: profile.synthesis.rating.label}
@@ -153,9 +152,7 @@ def _comparable(evaluation: Evaluation, user: Any, chosen: Any) -> list[tuple[Ev
     keys = {one.pk for one in chosen}
     same = list(others.select_related("initiative", "version__referential")[:MOST_OTHERS])
     strangers = [one for one in chosen if one.initiative_id != evaluation.initiative_id]
-    return [
-        (one, name_of(one, with_initiative=one in strangers), one.pk in keys) for one in [*same, *strangers]
-    ]
+    return [(one, name_of(one, with_initiative=one in strangers), one.pk in keys) for one in [*same, *strangers]]
 
 
 def _limited(request: HttpRequest) -> HttpResponse | None:

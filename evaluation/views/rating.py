@@ -167,9 +167,7 @@ def _state(rating: Rating, indicators: list[Indicator], problems: list, conflict
     return JsonResponse(body, status=409 if conflicts else 422 if problems else 200)
 
 
-def _refused(
-    request: HttpRequest, rating: Rating, forms: list[ScoreForm], text: str, invited: bool
-) -> HttpResponse:
+def _refused(request: HttpRequest, rating: Rating, forms: list[ScoreForm], text: str, invited: bool) -> HttpResponse:
     if not request.accepts("text/html"):
         return JsonResponse({"problems": [{"text": text, "target": ""}]}, status=409)
     return _page(request, rating, forms, invited, problems=[(text, "")], status=409)

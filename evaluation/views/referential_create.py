@@ -83,9 +83,10 @@ def _may_write(request: HttpRequest, form: Any) -> bool:
 
 def _own(request: HttpRequest) -> dict[str, str]:
     """The first territory where the user may write, as the form shows it."""
+    asked = request.GET.get("territoire")
     roles = [role for role, actions in ROLES.items() if Action.EDIT in actions]
     held = Membership.objects.filter(user=request.user, role__in=roles).values_list("territory__slug", flat=True)
-    return {"territory": territory_text(request.GET.get("territoire") or held.order_by("pk").first())}
+    return {"territory": territory_text(asked or held.order_by("pk").first())}
 
 
 def _page(request: HttpRequest, way: str, form: Any, *, problems: list[tuple[str, str]] | None = None) -> HttpResponse:

@@ -26,9 +26,7 @@ from inventory.permissions import Action, can, require
 from inventory.views.desk import desk, version_in, without_version
 
 MOVES = {"up": -1, "down": 1}
-CHANGED = (
-    "Ce brouillon a changé entre-temps : vos réglages ne sont pas enregistrés, mais restent sur cette page."
-)
+CHANGED = "Ce brouillon a changé entre-temps : vos réglages ne sont pas enregistrés, mais restent sur cette page."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -28,6 +28,7 @@ DESK = [
     ("inventory:sheet_batch", "Feuilles à publier", Action.MODERATE),
     ("portfolio:case_study_desk", "Porte-folio", Action.EDIT),
     ("portfolio:event_desk", "Démarche", Action.EDIT),
+    ("evaluation:evaluation_desk", "Évaluations", Action.EDIT),
     ("portfolio:foresight_desk", "Prospective", Action.MODERATE),
     ("inventory:sheet_key", "Saisir des feuilles", Action.ENTER),
     ("inventory:membership_list", "Équipe", Action.INVITE),

@@ -5,6 +5,7 @@ Widths are those of DejaVu Sans, the widest of the fonts that a poster names: wh
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
@@ -23,6 +24,8 @@ BOLD = (
 OTHERS = {"’": 38, "«": 65, "»": 65, "–": 50, "·": 38, "\u00a0": 35, "\u202f": 20, "°": 50}
 WIDE = 110  # what is in neither table: ideograms, pictures, capitals of other scripts
 ELLIPSIS = "…"
+# Spaces before and after the marks that French keeps with a word.
+BEFORE, AFTER = re.compile(" (?=[:;!?»%·])"), re.compile("(?<=«) ")
 FIRST = 32
 
 
@@ -54,10 +57,10 @@ def clean(text: str) -> str:
 
 
 def wrap(text: str, size: float, most: float, *, bold: bool = False) -> list[str]:
-    """`text` as lines no wider than `most`; a word that is too long by itself is cut."""
+    """`text` as lines no wider than `most`; a word that is too long by itself is cut, French marks stay with theirs."""
     lines: list[str] = []
     line = ""
-    for word in text.split(" "):
+    for word in AFTER.sub("\u00a0", BEFORE.sub("\u00a0", text)).split(" "):
         tried = f"{line} {word}" if line else word
         if width(tried, size, bold=bold) <= most:
             line = tried

@@ -33,8 +33,9 @@ class Telling:
 
 READABLE = 0.92
 # From the most generous to what always fits.
-GENEROUS = [Telling(1.45, 3, 4), Telling(1.25, 3, 4), Telling(1.1, 3, 3)]
+GENEROUS = [Telling(1.45, 3, 6), Telling(1.25, 3, 6), Telling(1.1, 3, 5)]
 TELLINGS = [
+    Telling(1.0, 3, 4),
     Telling(1.0, 3, 3),
     Telling(1.0, 3, 2),
     Telling(0.92, 3, 2),
@@ -71,13 +72,26 @@ def figures(found: Figures, shares: Sequence[Share], frame: Frame, columns: int)
 
 def _figure(number: str, label: str, box: Frame, index: int) -> tuple[Text, Text]:
     inner = box.width - 12
-    size, lines = fit(number, inner * 0.46, [(tall, 1) for tall in (18, 15, 12, 9, 7)], bold=True)
-    size = min(size, box.height * 0.6)
-    value = Text(f"figure-{index}", lines, box.x + 6, 0, size, bold=True, leading=1.1)
-    left = box.x + 6 + width(lines[0], size, bold=True) + 3.5
+    size = min(
+        next((tall for tall in (18, 15, 12, 9) if width(number, tall, bold=True) <= inner * 0.46), 0), box.height * 0.6
+    )
+    if not size:
+        return _stacked(number, label, box, index)
+    value = Text(f"figure-{index}", [number], box.x + 6, 0, size, bold=True, leading=1.1)
+    left = box.x + 6 + width(number, size, bold=True) + 3.5
     small, lines = fit(label, box.right - 4 - left, [(4.6, 3), (4.2, 3), (3.8, 3), (3.4, 4)])
     said = Text(f"label-{index}", lines, left, 0, small, leading=1.15)
     return _centred(value, box), _centred(said, box)
+
+
+def _stacked(number: str, label: str, box: Frame, index: int) -> tuple[Text, Text]:
+    """A long number, never cut, over its label."""
+    inner = box.width - 12
+    size = min(9.0, inner / width(number, 1, bold=True))
+    small, lines = fit(label, inner, [(4.2, 2), (3.8, 2), (3.4, 2)])
+    top = box.y + (box.height - size * 1.1 - small * 1.15 * len(lines)) / 2
+    value = Text(f"figure-{index}", [number], box.x + 6, top, size, bold=True, leading=1.1)
+    return value, Text(f"label-{index}", lines, box.x + 6, value.bottom, small, leading=1.15)
 
 
 def _centred(text: Text, box: Frame) -> Text:
@@ -167,7 +181,10 @@ def _row(share: Share, index: int, x: float, y: float, wide: float) -> Row:
 
 def note(found: Figures, frame: Frame) -> Text:
     """How to read the map, or that there is nothing on it."""
-    size, lines = fit(NOTE if found.total else NOTHING, frame.width, [(4, 6), (3.7, 7), (3.5, 9)])
+    if not found.total:
+        size, lines = fit(NOTHING, frame.width, [(6, 3), (5.4, 4), (4.6, 6)])
+        return Text("note", lines, frame.x, frame.y, size)
+    size, lines = fit(NOTE, frame.width, [(4, 6), (3.7, 7), (3.5, 9)])
     return Text("note", lines, frame.x, frame.y, size, ink=SOFT)
 
 

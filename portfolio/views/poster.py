@@ -22,7 +22,7 @@ from portfolio.posters.plan import plan_of
 from portfolio.services import posters
 from portfolio.views.poster_file import readable
 
-PAGE_SIZE = 24
+PAGE_SIZE = 12
 NOT_YOURS = "Vous n’enregistrez pas de posters pour ce territoire : choisissez-en un où vous animez."
 
 

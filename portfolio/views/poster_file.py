@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +21,9 @@ from portfolio.posters.census import Refused
 from portfolio.posters.plan import Plan, plan_of
 
 # A PDF costs a second of work, an SVG a tenth: so many per block of addresses.
-RULES = {"pdf": [Rule(30, 600)], "svg": [Rule(300, 600)]}
+RULES = {"pdf": [Rule(30, 600)], "svg": [Rule(600, 600)]}
+# Lists show saved posters small: pages ask with `v`, which changes when a poster does.
+MINUTES_KEPT = 10
 MEDIA_TYPES = {"pdf": "application/pdf", "svg": "image/svg+xml"}
 WAIT = "Préparer un poster demande du travail. Attendez quelques minutes, puis recommencez."
 
@@ -43,7 +46,10 @@ def readable(view: Any) -> Any:
 def poster_file(request: HttpRequest, slug: str, format: str) -> HttpResponse:
     """A saved poster, with the census of the day."""
     poster = get_object_or_404(Poster.objects.for_list(), slug=slug)
-    return _sent(request, plan_of(poster), format, poster.slug)
+    response = _sent(request, plan_of(poster), format, poster.slug)
+    if response.status_code == HTTPStatus.OK:
+        response["Cache-Control"] = f"public, max-age={MINUTES_KEPT * 60}"
+    return response
 
 
 @require_safe

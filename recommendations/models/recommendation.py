@@ -113,7 +113,7 @@ class Recommendation(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("recommendations:list_detail", args=[self.list.slug]) + f"#preconisation-{self.number}"
+        return reverse("recommendations:recommendation_detail", args=[self.list.slug, self.number])
 
 
 class Inspiration(models.Model):

@@ -38,13 +38,14 @@ __all__ = [
     "edit_many",
     "edit_recommendation",
     "move",
+    "open_comments",
     "order_seen",
     "record_follow_up",
     "remove_recommendation",
     "reorder",
 ]
 
-SETTINGS = ("title", "foreword", "participants", "comments_open", "attribution")
+SETTINGS = ("title", "foreword", "participants", "attribution")
 SLUG_CHARS = 110
 # Words that follow /preconisations/ and are no list.
 RESERVED = {"nouvelle", "kits", "commentaires", "votes", "bibliotheques"}
@@ -123,23 +124,35 @@ def settings_seen(list: RecommendationList) -> str:
 
 
 @transaction.atomic
-def change_state(
-    *, list: RecommendationList, state: ListState, by: User | None, lock: int | None = None
-) -> RecommendationList:
-    """Open a list to consultation, close it again, follow it up. Raises Outdated, or Impossible; see agree_version."""
+def change_state(*, list: RecommendationList, state: ListState, by: User | None, was: str = "") -> RecommendationList:
+    """Open a list to consultation, close it again, follow it up; agree_version makes it agreed.
+
+    Raises Outdated when its state is no longer `was`, Impossible.
+    """
     held = hold_list(list.pk)
-    if held.state == state:
-        return held
-    if lock is not None and held.lock != lock and held.state != list.state:
+    if was and held.state != was:
         raise Outdated(held)
     if state == ListState.DRAFT and held.version:
         raise Impossible(PUBLIC_STAYS)
-    if (held.state, state) not in MOVES or (state == ListState.AGREED and not held.version):
+    if (held.state, state) not in MOVES or (state in {ListState.AGREED, ListState.FOLLOWED} and not held.version):
         raise Impossible(NO_MOVE)
     before = held.state
     held.state = state
     held.save(update_fields=["state"])
     note(held, by=by, before={"state": before}, after={"state": str(state)})
+    return held
+
+
+@transaction.atomic
+def open_comments(*, list: RecommendationList, are_open: bool, by: User | None) -> RecommendationList:
+    """Let people comment on the recommendations of a public list, or no longer."""
+    held = hold_list(list.pk)
+    if are_open and held.state == ListState.DRAFT:
+        raise Impossible("Ouvrez d’abord la liste à la consultation : un brouillon ne se commente pas.")
+    if held.comments_open != are_open:
+        held.comments_open = are_open
+        held.save(update_fields=["comments_open"])
+        note(held, by=by, before={"comments_open": not are_open}, after={"comments_open": are_open})
     return held
 
 

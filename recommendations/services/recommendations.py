@@ -105,7 +105,7 @@ def edit_many(
         for name in GATHERED:
             if name in values:
                 kept = [value for value in now[name] if value not in values[name]]
-                wanted[name] = kept if remove else kept + [*values[name]]
+                wanted[name] = kept if remove else [*kept, *values[name]]
         edited = edit_recommendation(
             recommendation=each, values=wanted, lock=None, by=by, reason="Modification groupée"
         )

@@ -15,6 +15,7 @@ from typing import Any
 from evaluation.models import Argument, Criterion
 from inventory.models import Initiative, ResourceKind, Stake
 from portfolio.models import CaseStudy, Insight
+from recommendations.enums import Phase, Register
 from recommendations.models import Effort, Horizon, Inspiration, Partner, Recommendation
 from recommendations.services.changes import Impossible
 
@@ -70,6 +71,9 @@ def snapshot(recommendation: Recommendation) -> dict[str, Any]:
 def normal(values: dict[str, Any]) -> dict[str, Any]:
     """`values` as `snapshot` would give them back, so that what did not change is recognised."""
     done = dict(values)
+    for name, choices in (("phases", Phase), ("registers", Register)):
+        if name in done:
+            done[name] = [value for value in choices.values if value in done[name]]
     for name in MANY:
         if name in done:
             done[name] = sorted(set(done[name]))

@@ -58,14 +58,14 @@ def project(page: Page, debate: Debate) -> None:
     page.goto(f"/evaluation/debats/{debate.slug}/projection/")
 
 
-def join(page: Page, debate: Debate, pseudonym: str = "") -> None:
-    """Come in by the code, as one types it."""
+def join(page: Page, debate: Debate, pseudonym: str = "", *, script: bool = True) -> None:
+    """Come in by the code, as one types it; wait until the script of the page listens."""
     page.goto("/evaluation/seance/")
     page.get_by_label("Code de la séance").fill(f"{debate.session.code[:3].lower()} {debate.session.code[3:]}")
     page.get_by_role("button", name="Entrer").click()
     page.get_by_label("Pseudonyme").fill(pseudonym)
     page.get_by_role("button", name="Entrer dans la séance").click()
-    expect(page.locator("[data-phone]")).to_be_visible()
+    expect(page.locator("[data-phone][data-ready]" if script else "[data-phone]")).to_be_visible()
 
 
 def take_side(page: Page, label: str) -> None:

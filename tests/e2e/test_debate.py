@@ -134,7 +134,7 @@ def test_vote_that_comes_too_late_is_told(new_page) -> None:
 def test_phone_without_script_takes_part(new_page) -> None:
     debate = opened(with_strength=True)
     phone = new_page(**PHONE, java_script_enabled=False)
-    join(phone, debate)
+    join(phone, debate, script=False)
     phone.get_by_label("Nettement").check()
     phone.get_by_role("button", name="Pas d’accord").click()
     expect(phone.locator("[data-mine]")).to_have_text("Vous êtes : Pas d’accord.")
@@ -151,7 +151,7 @@ def test_axe_finds_nothing_in_a_debate(new_page, live_server, scheme: str) -> No
     redon = CommuneFactory(name="Redon")
     debate = opened(territory=redon, with_strength=True)
     phone = new_page(**PHONE, color_scheme=scheme, may_say=(*BY_AXE, "status of 4"))
-    team = new_page(color_scheme=scheme, may_say=BY_AXE)
+    team = new_page(color_scheme=scheme, may_say=(*BY_AXE, "status of 4"))
     sign_in(team, live_server, redon)
     found = {}
     phone.goto("/evaluation/seance/")

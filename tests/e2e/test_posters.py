@@ -30,7 +30,8 @@ def test_preview_follows_what_is_typed_and_moved(page: Page, census: None) -> No
     down.focus()
     page.keyboard.press("Enter")
     assert chosen(page)[:2] == [second, first]
-    expect(down).to_be_focused()
+    second_line = page.locator("[data-poster-chosen] > li").nth(1)
+    expect(second_line.get_by_role("button", name=re.compile("^Descendre"))).to_be_focused()
     page.get_by_label("Sens").select_option("paysage")
     expect(page.locator("[data-poster-image]")).to_have_attribute("src", re.compile("titre=Redon\\+partage"))
     expect(page.locator("[data-poster-image]")).to_have_attribute("width", "420")

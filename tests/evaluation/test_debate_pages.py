@@ -60,7 +60,7 @@ def test_hidden_argument_is_nowhere_in_the_result(client: Client) -> None:
 
 def test_file_has_a_row_for_each_argument(client: Client) -> None:
     statement = told()
-    StatementFactory(debate=statement.debate, state="closed", position=99_999, text="Sans argument")
+    StatementFactory(debate=statement.debate, state="closed", position=9_999, text="Sans argument")
     close_session(session=statement.debate.session)
     lines = b"".join(client.get(pages(statement.debate)[1])).decode("utf-8-sig").splitlines()
     counts = f'1;"{statement.text}";2;1;1'

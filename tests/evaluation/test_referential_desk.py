@@ -145,7 +145,7 @@ def test_criterion_is_written_with_its_indicators_in_order(client: Client, draft
         ({"name": ""}, "Donnez un nom au critère."),
         ({"indicateurs-0-name": ""}, "Nommez l’indicateur, ou retirez-le."),
         ({"indicateurs-0-scale": "stars"}, "Choisissez une échelle de la liste."),
-        ({"indicateurs-0-weight": "0"}, "Écrivez un nombre d’au moins 0,01."),
+        ({"indicateurs-0-weight": "0"}, "Un poids est plus grand que zéro."),
         ({"indicateurs-0-weight": "beaucoup"}, "Écrivez un nombre, par exemple 12,5."),
         ({"indicateurs-0-weight": "1e9999"}, "Écrivez un nombre"),
         ({"indicateurs-0-ORDER": "x"}, "Écrivez le numéro de sa place"),
@@ -169,6 +169,15 @@ def test_indicator_is_added_without_script(client: Client, draft: ReferentialVer
     answer = client.post(edit(draft, "criteres/critere-1/"), criterion_form(draft, action="add"))
     assert answer.status_code == 200
     assert (text(answer).count('<fieldset class="panel'), draft.criteria.get(slug="critere-1").name) == (3, "Critère 1")
+
+
+def test_added_indicator_that_stays_empty_counts_for_nothing(client: Client, draft: ReferentialVersion) -> None:
+    answer = client.post(edit(draft, "criteres/critere-1/"), criterion_form(draft, action="add"))
+    added = answer.context["editor"].rows.forms[2]
+    shown = {added.add_prefix(name): added[name].value() or "" for name in added.fields}
+    posted = criterion_form(draft, **shown, **{"indicateurs-TOTAL_FORMS": "3"})
+    assert client.post(edit(draft, "criteres/critere-1/"), posted).status_code == 302
+    assert draft.criteria.get(slug="critere-1").indicators.count() == 2
 
 
 def test_indicator_is_removed(client: Client, draft: ReferentialVersion) -> None:

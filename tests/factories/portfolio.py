@@ -13,8 +13,11 @@ from portfolio.models import (
     EffectKind,
     Event,
     ForesightSheet,
+    GlossaryTerm,
+    GuidePage,
     Insight,
     Poster,
+    Reading,
     WatchLink,
 )
 from tests.factories.initiatives import InitiativeFactory, StakeFactory, TermFactory
@@ -139,3 +142,38 @@ class PosterFactory(DjangoModelFactory):
     title = factory.Sequence(lambda n: f"Poster {n}")
     territory = factory.SubFactory(CommuneFactory)
     query = factory.LazyAttribute(lambda poster: f"territory={poster.territory.slug}")
+
+
+class GuidePageFactory(DjangoModelFactory):
+    """A posture of the guide that nothing inspires yet."""
+
+    class Meta:
+        model = GuidePage
+
+    slug = factory.Sequence(lambda n: f"page-{n}")
+    kind = "posture"
+    title = factory.Sequence(lambda n: f"Posture {n}")
+    lead = "Une phrase."
+    body = "# Comment s’y prendre\nEn essayant."
+
+
+class GlossaryTermFactory(DjangoModelFactory):
+    """A word explained, with no other form."""
+
+    class Meta:
+        model = GlossaryTerm
+
+    slug = factory.Sequence(lambda n: f"mot-{n}")
+    term = factory.Sequence(lambda n: f"Mot {n}")
+    definition = "Ce que le mot veut dire."
+
+
+class ReadingFactory(DjangoModelFactory):
+    """A book."""
+
+    class Meta:
+        model = Reading
+
+    title = factory.Sequence(lambda n: f"Livre {n}")
+    authors = "Une autrice"
+    year = 2015

@@ -137,6 +137,7 @@ def test_svg_says_the_same(client: Client, redon: Territory) -> None:
         "image/svg+xml",
         "default-src 'none'; sandbox",
     )
+    assert response["Cache-Control"] == "public, max-age=600"
     texts = svg_texts(response)
     assert [texts.count(text) for text in ("Chez nous", "Grainothèque", "Ma ligne à moi.")] == [1, 1, 1]
 

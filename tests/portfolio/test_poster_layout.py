@@ -89,3 +89,12 @@ def test_every_paper_keeps_the_proportions() -> None:
     ratios = [paper_size(paper, "portrait")[1] / paper_size(paper, "portrait")[0] for paper in Paper.values]
     assert max(ratios) - min(ratios) < 0.001
     assert paper_size("a3", "landscape") == (420, 297)
+
+
+@pytest.mark.parametrize("orientation", Orientation.values)
+@pytest.mark.parametrize("count", COUNTS)
+def test_figures_are_never_cut(orientation: str, count: int) -> None:
+    sheet = arrange(heavy(count, LONG), orientation)
+    told = [number.lines for number, _ in sheet.figures]
+    assert told == [["1\u202f234\u202f567"], ["34\u202f935"], ["987\u202f654"], ["14"]]
+    assert all(label.lines[-1][-1] != "…" for _, label in sheet.figures)

@@ -85,3 +85,4 @@ view.listen({
 });
 show();
 outbox.send();
+page.dataset.ready = "";
