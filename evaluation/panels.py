@@ -34,6 +34,11 @@ def method_debates(territory: Territory, user: Any) -> dict[str, Any] | None:
     return {"debates": debates, "may_prepare": may_prepare} if debates or may_prepare else None
 
 
+def index_debates(subject: None, user: Any) -> dict[str, Any]:
+    """The last debates that `user` may read, and the way into a session."""
+    return {"debates": list(Debate.objects.visible_to(user).for_list().order_by("-session__created_at")[:MOST])}
+
+
 def initiative_evaluation(initiative: Initiative, user: Any) -> dict[str, Any] | None:
     """The last radar that a record agreed to publish; to the team, its evaluations and the way to begin one."""
     may_prepare = can(user, Action.EDIT, initiative.territory)
@@ -86,4 +91,5 @@ def register_panels() -> None:
     register_panel("event", "evaluation/_event_evaluations.html", event_evaluations, position=15)
     register_panel("method", "evaluation/_method_evaluations.html", method_evaluations, position=15)
     register_panel("event", "evaluation/_event_debates.html", event_debates, position=10)
+    register_panel("evaluation_index", "evaluation/_index_debates.html", index_debates, position=10)
     register_panel("method", "evaluation/_method_debates.html", method_debates, position=10)

@@ -25,8 +25,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
-from evaluation.models import Criterion, Referential, ReferentialVersion
-from evaluation.models import Evaluation, Rating
+from evaluation.models import Criterion, Evaluation, Rating, Referential, ReferentialVersion
 from inventory.enums import ContributionKind, Role
 from inventory.models import (
     Contribution,
@@ -57,9 +56,8 @@ from tests.factories.portfolio import (
     PosterFactory,
     WatchLinkFactory,
 )
-from tests.factories.referentials import draft_referential
 from tests.factories.ratings import EvaluationFactory
-from tests.factories.referentials import agreed_referential
+from tests.factories.referentials import agreed_referential, draft_referential
 from tests.factories.territories import CommuneFactory
 
 pytestmark = pytest.mark.django_db

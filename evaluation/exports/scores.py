@@ -1,4 +1,4 @@
-"""Scores as a file: one row for each criterion of each evaluation, with version and coverage; by name, never by score."""
+"""Scores as a file: one row for each criterion of each evaluation, with version and coverage; never by score."""
 
 from __future__ import annotations
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max
 
-from evaluation.enums import Side, VersionState
+from evaluation.enums import VersionState
 from evaluation.models import Argument, Cluster, Criterion, Debate, ReferentialVersion, Statement
 from evaluation.portable.shape import NAME as CRITERION_CHARS
 from evaluation.services.drafts import add_criterion
@@ -134,24 +134,20 @@ def make_criterion(*, debate: Debate, cluster: int, version: ReferentialVersion)
 def provenance_of(cluster: Cluster) -> list[dict[str, Any]]:
     """Return where a cluster comes from: [{statement, arguments: [text], agree, disagree, moves}], by statement.
 
-    The counts are those of the statement (counted in the room when phones were not used), `moves` those that these
-    arguments caused. No name of anyone.
+    The counts are those of the statement, phones and hands counted in the room; `moves` are those that these arguments
+    caused. No name of anyone.
     """
     arguments = list(board_arguments(cluster.debate).filter(cluster=cluster))
-    wanted = [argument.statement_id for argument in arguments]
-    statements = Statement.objects.filter(pk__in=wanted).annotate(
-        agreed=Count("positions", filter=Q(positions__side=Side.AGREE)),
-        disagreed=Count("positions", filter=Q(positions__side=Side.DISAGREE)),
-    )
+    statements = Statement.objects.filter(pk__in=[argument.statement_id for argument in arguments])
     return [
         {
             "statement": statement.text,
             "arguments": [each.text for each in arguments if each.statement_id == statement.pk],
-            "agree": statement.agreed if statement.keyed_agree is None else statement.keyed_agree,
-            "disagree": statement.disagreed if statement.keyed_disagree is None else statement.keyed_disagree,
+            "agree": statement.agree,  # type: ignore[attr-defined] annotated
+            "disagree": statement.disagree,  # type: ignore[attr-defined] annotated
             "moves": sum(each.moved for each in arguments if each.statement_id == statement.pk),
         }
-        for statement in statements.order_by("position", "pk")
+        for statement in statements.counted().order_by("position", "pk")
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -211,7 +212,8 @@ def forget_files(names: list[str]) -> None:
     """Delete files on commit, but for those that another answer keeps."""
     kept = set(Score.objects.filter(file__in=names).values_list("file", flat=True))
     gone = [name for name in names if name not in kept]
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in gone] and None)
+    for name in gone:
+        transaction.on_commit(partial(default_storage.delete, name))
 
 
 def _write(rating: Rating, indicator: int, score: Score | None, given: Given) -> None:

@@ -17,7 +17,7 @@ from domino.exports import FORMATS, stream
 from domino.views import Missing
 from evaluation.enums import SessionState, Side
 from evaluation.exports.debates import COLUMNS, rows
-from evaluation.models import Debate
+from evaluation.models import Debate, Session
 from evaluation.querysets.debate import debate_state
 from evaluation.screens import sides, strongest
 from evaluation.sessions import sign_key
@@ -77,14 +77,14 @@ def debate_projector(request: HttpRequest, slug: str) -> HttpResponse:
         "state": state,
         "sides": sides(state, most=MOST_PROJECTED),
         "strongest": strongest(state),
-        **way_in(request, debate),
+        **way_in(request, debate.session),
     }
     return render(request, "evaluation/debate_projector.html", context)
 
 
-def way_in(request: HttpRequest, debate: Debate) -> dict[str, Any]:
+def way_in(request: HttpRequest, session: Session) -> dict[str, Any]:
     """How phones come in, and what the team's pages poll."""
-    code = debate.session.code
+    code = session.code
     link = request.build_absolute_uri(reverse("evaluation:session_phone", args=[code]))
     typed = request.build_absolute_uri(reverse("evaluation:session_enter"))
     polled = reverse("evaluation:session_state", args=[code])
@@ -92,7 +92,7 @@ def way_in(request: HttpRequest, debate: Debate) -> dict[str, Any]:
         "qr": segno.make(link, error="m").svg_data_uri(scale=4, border=2, light="#fff"),
         "code": f"{code[:3]} {code[3:]}",
         "typed_at": typed.partition("://")[2].rstrip("/"),
-        "polled": f"{polled}?key={sign_key(debate.session)}",
+        "polled": f"{polled}?key={sign_key(session)}",
     }
 
 

@@ -84,7 +84,7 @@ def _page(request: HttpRequest, debate: Debate, refused: str = "", status: int =
         "is_over": debate.session.state == SessionState.CLOSED,
         "refused": refused,
         "typed": request.POST if refused else {},
-        **way_in(request, debate),
+        **way_in(request, debate.session),
     }
     return render(request, "evaluation/debate_control.html", context, status=status)
 

@@ -61,6 +61,8 @@ def version_difference(request: HttpRequest, slug: str, before: int, after: int)
         "referential": referential,
         "old": old,
         "new": new,
+        "left": f"Version {old.number}",
+        "right": f"Version {new.number}",
         "difference": compare_versions(export_referential(old), export_referential(new)),
     }
     return render(request, "evaluation/version_difference.html", context)

@@ -1,4 +1,4 @@
-"""Where a territory's practices are strong and weak, criterion by criterion: counts, names of nobody; the scores as a file."""
+"""Where a territory is strong and weak, criterion by criterion: counts, nobody named; the scores as a file."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from domino.markdown import check_markdown
 from evaluation.forms.referential import PlainForm
 from inventory.forms.fields import NOT_IN_LIST, TerritoryField, text_field
-from inventory.models import Territory
+from inventory.models import Stake, Territory
 from portfolio.models import Event
 from recommendations.enums import Phase, Register, Status
 from recommendations.models import Horizon, RecommendationList
@@ -106,7 +106,7 @@ class AgreeForm(PlainForm):
         "Par qui",
         200,
         required=True,
-        help_text="Un groupe plutôt qu’une personne : « les 24 participants de l’atelier », « le conseil de l’agglomération ».",
+        help_text="Un groupe plutôt qu’une personne : « les 24 participants de l’atelier », « le conseil ».",
         error_messages={"required": "Dites qui adopte cette version."},
     )
     event = event_field("Rencontre")
@@ -120,7 +120,7 @@ class AgreeForm(PlainForm):
 class FollowUpForm(PlainForm):
     """What happened to one recommendation on a day."""
 
-    recommendation = forms.ModelChoiceField(
+    recommendation: Any = forms.ModelChoiceField(
         label="Préconisation",
         queryset=None,
         to_field_name="number",
@@ -164,18 +164,15 @@ class BulkForm(PlainForm):
     )
     phase = forms.ChoiceField(label="Phase", required=False, choices=[("", "Sans changement"), *Phase.choices])
     register = forms.ChoiceField(label="Registre", required=False, choices=[("", "Sans changement"), *Register.choices])
-    stake = forms.ModelChoiceField(
-        label="Enjeu", required=False, queryset=None, to_field_name="slug", empty_label="Sans changement"
+    stake: Any = forms.ModelChoiceField(
+        label="Enjeu", required=False, queryset=Stake.objects.all(), to_field_name="slug", empty_label="Sans changement"
     )
     remove = forms.BooleanField(
         label="Retirer cette phase, ce registre, cet enjeu au lieu de les ajouter", required=False
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        from inventory.models import Stake
-
         super().__init__(*args, **options)
-        self.fields["stake"].queryset = Stake.objects.all()  # type: ignore[attr-defined]
         for field in self.fields.values():
             field.error_messages["invalid_choice"] = NOT_IN_LIST
 

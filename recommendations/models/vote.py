@@ -1,11 +1,13 @@
 """Setting priorities together: dots, or a place between effect and effort; on phones or keyed in."""
 
 from django.db import models
+from django.urls import reverse
 
 from evaluation.models import Participant, Session
 from recommendations.enums import VoteMethod
 from recommendations.models.lists import RecommendationList
 from recommendations.models.recommendation import Recommendation
+from recommendations.querysets import PrioritisationQuerySet
 
 MAX_GRADE = 4
 
@@ -19,7 +21,11 @@ class Prioritisation(models.Model):
     method = models.CharField("façon de voter", max_length=9, choices=VoteMethod.choices, default=VoteMethod.DOTS)
     dots = models.PositiveSmallIntegerField("gommettes par personne", default=5)
     max_per_item = models.PositiveSmallIntegerField("au plus sur une préconisation", default=3)
+    # How many phones voted, noted when the session forgets them.
+    voters = models.PositiveIntegerField("téléphones qui ont voté", null=True, blank=True, editable=False)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
+
+    objects = PrioritisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "vote de priorités"
@@ -37,6 +43,9 @@ class Prioritisation(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("recommendations:vote_result", args=[self.list.slug, self.pk])
 
 
 class Vote(models.Model):

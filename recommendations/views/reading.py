@@ -63,7 +63,7 @@ def list_index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def list_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One list: tiles, matrix, by carrier, by stake, or whole; filtered. A draft is for those who edit its territory."""
+    """One list: tiles, matrix, by carrier, by stake, or whole; filtered. A draft is for those who edit."""
     shown = readable_list(request, slug)
     view = request.GET.get("vue") or "liste"
     if view not in VIEWS:

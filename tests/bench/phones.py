@@ -10,7 +10,6 @@ doubled, 2 when the numbers miss their target.
 from __future__ import annotations
 
 import argparse
-import http.client
 import json
 import os
 import random
@@ -22,7 +21,6 @@ import time
 import uuid
 from collections import Counter
 from typing import Any
-from urllib.parse import urlencode, urlsplit
 
 import django
 
@@ -37,6 +35,7 @@ from evaluation.models import Argument, Debate, Move, Position  # noqa: E402
 from evaluation.services.debates import create_debate, open_statement  # noqa: E402
 from evaluation.services.sessions import close_session, open_session  # noqa: E402
 from inventory.models import Territory  # noqa: E402
+from tests.bench.browser import Browser, csrf_in  # noqa: E402
 
 POLL, PROJECTOR_POLL, JITTER = 2.0, 0.9, 0.3
 VOTE_TARGET, LAG_TARGET = 0.300, 2.0
@@ -44,36 +43,6 @@ BETWEEN_ACTIONS = 12.0  # seconds, on average, of one phone
 BETWEEN_PROBES = 3.0
 SENT_TWICE = 0.05
 SIDES = ("agree", "disagree")
-
-
-class Browser:
-    """One connection kept alive, and its cookies."""
-
-    def __init__(self, url: str, cookies: dict[str, str] | None = None) -> None:
-        parts = urlsplit(url)
-        self.connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=20)
-        self.cookies = cookies or {}
-
-    def ask(self, method: str, path: str, data: dict[str, Any] | None = None, **headers: str) -> tuple[int, Any, bytes]:
-        """Status, headers and body; asked again on a connection that broke."""
-        headers |= {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        body = urlencode(data) if data is not None else None
-        if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        for _try in range(5):
-            try:
-                self.connection.request(method, path, body, headers)
-                answer = self.connection.getresponse()
-                content = answer.read()
-                break
-            except (http.client.HTTPException, OSError):
-                self.connection.close()
-        else:
-            raise SystemExit(f"No answer from {path}")
-        for line in answer.headers.get_all("Set-Cookie") or []:
-            name, _, value = line.partition(";")[0].partition("=")
-            self.cookies[name] = value
-        return answer.status, answer.headers, content
 
 
 class Phone(threading.Thread):
@@ -157,7 +126,7 @@ class Phone(threading.Thread):
 
 
 class Projector(threading.Thread):
-    """The page of the projector: polls, fetches itself anew when something changed, and notes when probes appear."""
+    """The page of the projector: fetches itself anew when something changed, and notes when probes appear."""
 
     def __init__(self, room: Room, cookies: dict[str, str]) -> None:
         super().__init__(daemon=True)
@@ -256,11 +225,6 @@ class Room:
 
     def counts(self) -> Counter[str]:
         return sum((phone.counts for phone in self.phones), Counter())
-
-
-def csrf_in(page: bytes) -> str:
-    found = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-    return found.group(1).decode() if found else ""
 
 
 def other(side: str) -> str:

@@ -7,7 +7,13 @@ from django.utils import timezone
 from inventory.enums import Precision
 from inventory.models import Initiative, Territory
 from tests.factories.initiatives import InitiativeFactory, SphereFactory, StakeFactory, ThemeFactory
-from tests.factories.portfolio import CaseStudyFactory, PosterFactory
+from tests.factories.portfolio import (
+    CaseStudyFactory,
+    GlossaryTermFactory,
+    GuidePageFactory,
+    PosterFactory,
+    ReadingFactory,
+)
 from tests.factories.territories import CommuneFactory, DepartementFactory, EpciFactory
 
 BICYCLES = [
@@ -44,6 +50,11 @@ def make_census() -> None:
     study.quotes.create(text="Un mot juste", person="Régine", role="membre")
     PosterFactory(slug="redon-partage", title="Redon partage", territory=communes[0])
     study.interviews.create(question="Et après ?", answer="La suite.", person="Régine")
+    page = GuidePageFactory(slug="faire-avec", body="# À essayer\nUn SEL, avec *un* [lien](/initiatives/).")
+    page.initiatives.set(studied)
+    page.case_studies.set([study])
+    GlossaryTermFactory(slug="sel", term="SEL", definition="Des voisins se rendent service.")
+    ReadingFactory()
 
 
 def _initiative(name: str, commune: Territory, rank: float, **values: object) -> None:

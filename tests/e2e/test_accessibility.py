@@ -25,6 +25,9 @@ PAGES = {
     "case_study": "/porte-folio/une-minute/",
     "stakes": "/enjeux/",
     "stake": "/enjeux/solidarite/",
+    "guide": "/guide/",
+    "guide_page": "/guide/faire-avec/",
+    "glossary": "/glossaire/",
     "panorama": "/territoires/redon-agglomeration/panorama/",
     "panorama_beside": "/territoires/redon-agglomeration/panorama/?avec=redon",
     "panorama_search": "/initiatives/panorama/?theme=velo",
@@ -109,3 +112,19 @@ def test_axe_finds_nothing_in_what_opens(new_page, census: None, scheme: str) ->
     for facet in ["Thématique", "Lieu", "Plus de filtres", "Télécharger"]:
         open_facet(page, facet)
         assert violations(page) == [], facet
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_word_explained(new_page, census: None, scheme: str) -> None:
+    page = new_page(color_scheme=scheme, may_say=BY_AXE)
+    page.goto("/guide/faire-avec/")
+    word = page.get_by_role("button", name="SEL")
+    word.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Des voisins se rendent service.")).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Voir dans le glossaire")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("Des voisins se rendent service.")).to_be_hidden()
+    expect(word).to_be_focused()

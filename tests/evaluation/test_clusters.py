@@ -131,10 +131,13 @@ def test_criterion_keeps_where_it_comes_from(debate: Debate) -> None:
     ]
 
 
-def test_counts_keyed_in_the_room_are_those_kept(debate: Debate) -> None:
+def test_hands_counted_in_the_room_are_added(debate: Debate) -> None:
     debate.statements.update(keyed_agree=30, keyed_disagree=12)
+    phone = ParticipantFactory(session=debate.session)
+    values = {"participant": phone, "side": Side.AGREE, "first_side": Side.AGREE}
+    Position.objects.create(statement=debate.statements.get(), **values)
     kept = clusters.provenance_of(cluster(debate, "A", "un"))
-    assert (kept[0]["agree"], kept[0]["disagree"]) == (30, 12)
+    assert (kept[0]["agree"], kept[0]["disagree"]) == (31, 12)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from evaluation.models import Argument, Debate, Statement
-from evaluation.panels import event_debates, method_debates
+from evaluation.panels import event_debates, index_debates, method_debates
 from evaluation.services.debates import hide_argument
 from evaluation.services.positions import credit_argument, take_side, write_argument
 from evaluation.services.sessions import close_session
@@ -109,6 +109,17 @@ def test_panel_of_a_territory_shows_what_is_over_within(
         content = method_debates(epci, AnonymousUser())
     assert content == {"debates": debates[::-1], "may_prepare": False}
     assert method_debates(CommuneFactory(), AnonymousUser()) is None
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_index_shows_the_last_debates_and_the_way_in(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    debates = [DebateFactory(session__state="closed") for _ in range(count)]
+    with django_assert_num_queries(1):
+        assert index_debates(None, AnonymousUser()) == {"debates": debates[::-1]}
+    page = client.get("/evaluation/").content.decode()
+    assert (debates[0].title in page, "/evaluation/seance/" in page) == (True, True)
 
 
 def test_panel_of_an_event_shows_its_debates() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 
 from domino.limits import LimitReached
@@ -143,6 +144,14 @@ def test_session_where_something_happened_lately_is_kept() -> None:
     assert sessions.purge_sessions(now=timezone.now()) == 1
     session.refresh_from_db()
     assert session.state == SessionState.CLOSED
+
+
+def test_periods_are_those_of_the_privacy_page(client: Client) -> None:
+    page = client.get("/donnees-personnelles/").content.decode()
+    assert (sessions.KEPT.days, sessions.IDLE.total_seconds() / 3600) == (7, 48)
+    assert "dans une séance de débat : 7 jours après la séance, ou 48 heures sans activité" in page.replace(
+        "\u00a0", " "
+    )
 
 
 def test_closing_a_session_closes_its_statement() -> None:

@@ -76,7 +76,7 @@ class Walk:
     asked: dict[Any, int] = field(default_factory=lambda: defaultdict(int))
 
     def go(self, start: str = "/") -> None:
-        client, waiting, met = Client(), deque([start]), {start}
+        client, waiting, met = Client(raise_request_exception=False), deque([start]), {start}
         while waiting:
             address = waiting.popleft()
             for found in sorted(self._open(client, address) - met):

@@ -1,0 +1,64 @@
+"""A recommendation of `list_as_dict` in words: names for slugs, French days and amounts. Pure."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import date_format, number_format
+
+from recommendations.enums import Phase, Register, Status
+
+Labels = dict[str, dict[str, str]]
+
+
+def facts(recommendation: dict[str, Any], labels: Labels) -> list[tuple[str, str]]:
+    """What is short, as (label, text), the blank ones left out, and what only members may read."""
+    lines = [
+        ("Avancement", str(Status(recommendation["status"]).label).capitalize()),
+        ("Priorité donnée par les participants", str(recommendation["priority"] or "")),
+        ("Phases", ", ".join(names(recommendation, "phases", labels))),
+        ("Registres", ", ".join(names(recommendation, "registers", labels))),
+        ("Enjeux", ", ".join(names(recommendation, "stakes", labels))),
+        ("Critères servis", ", ".join(each["name"] for each in recommendation["criteria"])),
+        ("Besoins auxquels elle répond", ", ".join(names(recommendation, "needs", labels))),
+        ("Porteurs potentiels", joined(recommendation["carriers"])),
+        ("Partenaires", joined(recommendation["partners"])),
+        ("Effort", name("effort", recommendation["effort"], labels)),
+        ("Échéance", name("horizon", recommendation["horizon"], labels)),
+        ("Budget", amount(recommendation["budget"])),
+        ("Début", day(recommendation["starts_on"])),
+        ("Fin", day(recommendation["ends_on"])),
+    ]
+    return [(label, text) for label, text in lines if text]
+
+
+def names(recommendation: dict[str, Any], field: str, labels: Labels) -> list[str]:
+    """The names of the phases, registers, stakes or needs of a recommendation."""
+    choices = {"phases": Phase, "registers": Register}.get(field)
+    known = {value: str(label) for value, label in choices.choices} if choices else labels.get(field, {})
+    return [known.get(value, value) for value in recommendation[field]]
+
+
+def name(field: str, slug: str | None, labels: Labels) -> str:
+    """The name of an effort or a horizon, blank for none."""
+    return labels.get(field, {}).get(slug, slug) if slug else ""
+
+
+def joined(partners: list[dict[str, Any]]) -> str:
+    """Names of organisations, without their contacts."""
+    return ", ".join(each["name"] for each in partners)
+
+
+def day(iso: str | None) -> str:
+    """"2026-03-01" → "1 mars 2026"; blank for none."""
+    return date_format(datetime.date.fromisoformat(iso), "j F Y") if iso else ""
+
+
+def amount(text: str | None) -> str:
+    """"12500.00" → "12 500 €", cents only when there are some; blank for none."""
+    if text is None:
+        return ""
+    value = Decimal(text)
+    return f"{number_format(value, 0 if value == value.to_integral() else 2, force_grouping=True)}\u00a0€"

@@ -1,0 +1,138 @@
+"""Evaluating in a browser: by keyboard on a phone, without a network, in two tabs, without script; axe finds nothing."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from evaluation.models import Evaluation, Rating
+from evaluation.services.raters import invite_rater
+from tests.e2e.debates import CUT, PHONE, sign_in
+from tests.e2e.test_accessibility import BY_AXE, violations
+from tests.evaluation.evaluating import agreed, evaluation_of, place
+from tests.factories.ratings import rate
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def evaluation() -> Evaluation:
+    return evaluation_of(agreed(place()), rated=False)
+
+
+def link(evaluation: Evaluation) -> str:
+    _, secret = invite_rater(evaluation=evaluation, label="Bo")
+    return f"/evaluation/reponses/{secret}/"
+
+
+def levels() -> list[int | None]:
+    rows = Rating.objects.get(is_synthesis=False).scores.order_by("indicator_id")
+    return list(rows.values_list("level", flat=True))
+
+
+def tile(page: Page, indicator: str, label: str) -> Any:
+    return page.get_by_role("group", name=indicator).get_by_role("radio", name=label)
+
+
+def test_rating_by_keyboard_on_a_phone_is_saved_as_one_goes(new_page: Any, evaluation: Evaluation) -> None:
+    page = new_page(**PHONE)
+    page.goto(link(evaluation))
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    tile(page, "Indicateur 1.1", "0. Rien").focus()
+    page.keyboard.press("Space")
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    expect(tile(page, "Indicateur 1.1", "3. Presque")).to_be_checked()
+    expect(page.locator("[data-status]")).to_have_text("Enregistré.")
+    expect(page.locator("[data-known]")).to_have_text("1")
+    assert levels() == [3]
+    tile(page, "Indicateur 1.2", "Ne sait pas").focus()
+    page.keyboard.press("Space")
+    expect(page.locator("[data-known]")).to_have_text("2")
+    page.reload()
+    expect(tile(page, "Indicateur 1.1", "3. Presque")).to_be_checked()
+    page.get_by_role("button", name="Rendre mes réponses").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Vos réponses sont rendues. Vous pouvez encore les corriger.")).to_be_visible()
+    assert Rating.objects.get().submitted_at is not None
+
+
+def test_answers_wait_for_the_network(new_page: Any, evaluation: Evaluation) -> None:
+    page = new_page(may_say=CUT, **PHONE)
+    page.goto(link(evaluation))
+    page.context.set_offline(True)
+    tile(page, "Indicateur 1.1", "4. Tout à fait").check()
+    expect(page.locator("[data-status]")).to_contain_text("gardées sur cet appareil")
+    page.context.set_offline(False)
+    expect(page.locator("[data-status]")).to_have_text("Enregistré.")
+    assert levels() == [4]
+
+
+def test_answers_of_a_page_left_without_a_network_come_back(new_page: Any, evaluation: Evaluation) -> None:
+    page = new_page(may_say=CUT, **PHONE)
+    address = link(evaluation)
+    page.goto(address)
+    page.context.set_offline(True)
+    tile(page, "Indicateur 1.1", "4. Tout à fait").check()
+    expect(page.locator("[data-status]")).to_contain_text("gardées sur cet appareil")
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    page.goto(address)
+    expect(page.locator("[data-status]")).to_have_text("Enregistré.")
+    assert levels() == [4]
+
+
+def test_two_tabs_lose_nothing(new_page: Any, evaluation: Evaluation) -> None:
+    address = link(evaluation)
+    one, two = new_page(), new_page(may_say=CUT)
+    for page in (one, two):
+        page.goto(address)
+    tile(one, "Indicateur 1.1", "4. Tout à fait").check()
+    expect(one.locator("[data-status]")).to_have_text("Enregistré.")
+    tile(two, "Indicateur 1.2", "1. Un début").check()
+    expect(two.locator("[data-status]")).to_have_text("Enregistré.")
+    assert levels() == [4, 1]
+    tile(one, "Indicateur 1.2", "3. Presque").check()
+    expect(one.locator("[data-status]")).to_contain_text("entre-temps")
+    assert levels() == [4, 1]
+
+
+def test_rating_without_script(new_page: Any, evaluation: Evaluation) -> None:
+    page = new_page(java_script_enabled=False, may_say=("status of 422",), **PHONE)
+    page.goto(link(evaluation))
+    tile(page, "Indicateur 1.1", "2. À moitié").check()
+    page.get_by_role("group", name="Indicateur 1.1").get_by_text("Ce qui le montre", exact=True).click()
+    page.get_by_role("group", name="Indicateur 1.1").get_by_label("Lien").fill("javascript:alert(1)")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_role("alert")).to_contain_text("https://")
+    expect(page.get_by_role("group", name="Indicateur 1.1").get_by_label("Lien")).to_have_value("javascript:alert(1)")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", [{}, PHONE], ids=["wide", "phone"])
+def test_axe_finds_nothing(new_page: Any, live_server: Any, scheme: str, screen: dict[str, Any]) -> None:
+    version = agreed(place())
+    territory = version.referential.territory
+    for index in range(5):
+        made = evaluation_of(version, closed=index > 0, consent=index > 0)
+        rate(made, "Bo", [[0, 4], [3, None], [1, 2]])
+        made.ratings.first().scores.update(evidence="Vu sur place", link="https://exemple.fr/")
+    evaluation = Evaluation.objects.get(state="open")
+    shown = Evaluation.objects.filter(state="closed").first()
+    page = new_page(color_scheme=scheme, **screen)
+    sign_in(page, live_server, territory)
+    for address in (
+        f"/evaluation/evaluations/{shown.pk}/?vue=regards",
+        f"/evaluation/evaluations/{evaluation.pk}/repondre/",
+        f"/evaluation/evaluations/{evaluation.pk}/synthese/",
+        f"/moderation/evaluations/{evaluation.pk}/",
+        f"/moderation/evaluations/{shown.pk}/",
+        "/moderation/evaluations/",
+        f"/moderation/fiches/{shown.initiative.slug}/evaluer/",
+        f"/territoires/{territory.slug}/evaluation/",
+        f"/initiatives/{shown.initiative.slug}/",
+    ):
+        page.goto(address)
+        page.add_script_tag(path=BY_AXE)
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
