@@ -8,9 +8,10 @@ from evaluation.api.urls import RESOURCES as EVALUATION
 from inventory.api.docs import api_docs
 from inventory.api.urls import RESOURCES as INVENTORY
 from portfolio.api.urls import RESOURCES as PORTFOLIO
+from recommendations.api.urls import RESOURCES as RECOMMENDATIONS
 
 router = DefaultRouter()
-for prefix, viewset, basename in (*INVENTORY, *PORTFOLIO, *EVALUATION):
+for prefix, viewset, basename in (*INVENTORY, *PORTFOLIO, *EVALUATION, *RECOMMENDATIONS):
     router.register(prefix, viewset, basename=basename)
 
 urlpatterns = [

@@ -113,15 +113,15 @@ def evaluation_profiles(evaluations: Iterable[Evaluation], *, drafts: bool = Fal
     return [_profile(one, versions[one.version_id], ratings[one.pk], answers) for one in wanted]
 
 
-def territory_evaluations(territory: Territory, version: ReferentialVersion) -> list[Evaluation]:
-    """Return the last closed evaluation of each public initiative of `territory` against `version`: one query."""
+def territory_evaluations(territory: Territory, *versions: ReferentialVersion | int) -> list[Evaluation]:
+    """Return the last closed evaluation of each public initiative of `territory` against each version: one query."""
     found = Evaluation.objects.within(territory).filter(
-        version=version,
+        version__in=versions,
         state=EvaluationState.CLOSED,
         initiative__status__in=[Status.PUBLISHED, Status.CLOSED],
     )
-    latest = found.order_by("initiative_id", "-made_on", "-created_at", "pk").distinct("initiative_id")
-    return list(latest)
+    by_date = found.order_by("version_id", "initiative_id", "-made_on", "-created_at", "pk")
+    return list(by_date.distinct("version_id", "initiative_id"))
 
 
 def territory_distribution(territory: Territory, version: ReferentialVersion) -> list[CriterionDistribution]:
@@ -129,12 +129,19 @@ def territory_distribution(territory: Territory, version: ReferentialVersion) ->
 
     Rows are in the order of the criteria. See `CriterionDistribution.tells_of_one` before showing them to everyone.
     """
-    profiles = evaluation_profiles(territory_evaluations(territory, version))
-    criteria = profiles[0].criteria if profiles else _versions({version.pk})[version.pk].criteria.all()
-    return [
-        _criterion_distribution(criterion, [profile.scores[index] for profile in profiles], version.min_coverage)
-        for index, criterion in enumerate(criteria)
-    ]
+    return territory_distributions(territory, {version.pk})[version.pk]
+
+
+def territory_distributions(territory: Territory, versions: set[int]) -> dict[int, list[CriterionDistribution]]:
+    """Return the `territory_distribution` of several versions by their key: nine queries at most, for any number."""
+    profiles: dict[int, list[EvaluationProfile]] = defaultdict(list)
+    for profile in evaluation_profiles(territory_evaluations(territory, *versions)):
+        profiles[profile.evaluation.version_id].append(profile)
+    unused = versions - profiles.keys()
+    found = {key: _distributions(rows[0].criteria, rows, rows[0].min_coverage) for key, rows in profiles.items()}
+    for key, version in (_versions(unused) if unused else {}).items():
+        found[key] = _distributions(version.criteria.all(), [], version.min_coverage)
+    return found
 
 
 def territory_medians(territory: Territory, version: ReferentialVersion) -> list[float | None] | None:
@@ -188,6 +195,15 @@ def _criterion_score(
         weight = indicator.weight if uses_weights else 1
         scored.append(ScoredIndicator(indicator.slug, weight, level, answer != Answer.NOT_APPLICABLE))
     return criterion_score(scored)
+
+
+def _distributions(
+    criteria: Iterable[Criterion], profiles: Sequence[EvaluationProfile], min_coverage: Decimal
+) -> list[CriterionDistribution]:
+    return [
+        _criterion_distribution(criterion, [profile.scores[index] for profile in profiles], min_coverage)
+        for index, criterion in enumerate(criteria)
+    ]
 
 
 def _criterion_distribution(

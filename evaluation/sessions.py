@@ -23,13 +23,15 @@ class Activity:
 
     `phone_view(request, participant, subject)` answers GET and POST of the page of a phone. `state(session_id)` is the
     JSON that everyone in the room polls, made in one query, or None when the session holds another activity.
-    `own(participant, subject)` is what only this phone may know.
+    `own(participant, subject)` is what only this phone may know. `forget(session)` is called in the transaction that
+    forgets the phones, before they go.
     """
 
     attribute: str
     phone_view: Callable[..., Any]
     state: Callable[[str], str | None]
     own: Callable[[Participant, Any], dict[str, Any]]
+    forget: Callable[[Session], None] | None = None
 
 
 _activities: list[Activity] = []
@@ -41,9 +43,17 @@ def register_activity(
     *,
     state: Callable[[str], str | None],
     own: Callable[[Participant, Any], dict[str, Any]],
+    forget: Callable[[Session], None] | None = None,
 ) -> None:
     """Let sessions show this too; called once, by an app's `ready`."""
-    _activities.append(Activity(attribute, phone_view, state, own))
+    _activities.append(Activity(attribute, phone_view, state, own, forget))
+
+
+def before_forgetting(session: Session) -> None:
+    """Let what happened in `session` note what it must before its phones go."""
+    for activity in _activities:
+        if activity.forget:
+            activity.forget(session)
 
 
 def activity_of(session: Session) -> tuple[Activity, Any] | None:

@@ -5,3 +5,18 @@ class RecommendationsConfig(AppConfig):
     name = "recommendations"
     verbose_name = "Préconisations"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from domino.seeding import register_seed
+        from evaluation.sessions import register_activity
+        from recommendations.panels import register_panels
+        from recommendations.querysets import vote_state
+        from recommendations.services.demo import load_recommendations
+        from recommendations.services.votes import forget_voters
+        from recommendations.views.vote_phone import own_state, vote_phone
+        from recommendations.workshop_panels import register_workshop_panels
+
+        register_panels()
+        register_workshop_panels()
+        register_activity("prioritisation", vote_phone, state=vote_state, own=own_state, forget=forget_voters)
+        register_seed(load_recommendations)

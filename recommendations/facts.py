@@ -10,6 +10,8 @@ from django.utils.formats import date_format, number_format
 
 from recommendations.enums import Phase, Register, Status
 
+# What an inspiration is, in words; a mere link is no evidence.
+SEEN = {"initiative": "Initiative", "case_study": "Enquête", "recommendation": "Préconisation d’ailleurs", "link": ""}
 Labels = dict[str, dict[str, str]]
 
 
@@ -34,6 +36,18 @@ def facts(recommendation: dict[str, Any], labels: Labels) -> list[tuple[str, str
     return [(label, text) for label, text in lines if text]
 
 
+def evidence(recommendation: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """What the recommendation rests upon, as (kind, text, address or blank): what was seen, said and evaluated."""
+    criteria = [
+        ("Critère évalué", f"{each['name']} (référentiel, version {each['version']})", "")
+        for each in recommendation["criteria"]
+    ]
+    insights = [("Analyse", text, "") for text in recommendation["insights"]]
+    arguments = [("Argument du débat", text, "") for text in recommendation["arguments"]]
+    seen = [(SEEN[each["kind"]], each["title"], each["url"]) for each in recommendation["inspirations"]]
+    return criteria + insights + arguments + [line for line in seen if line[0]]
+
+
 def names(recommendation: dict[str, Any], field: str, labels: Labels) -> list[str]:
     """The names of the phases, registers, stakes or needs of a recommendation."""
     choices = {"phases": Phase, "registers": Register}.get(field)
@@ -52,12 +66,12 @@ def joined(partners: list[dict[str, Any]]) -> str:
 
 
 def day(iso: str | None) -> str:
-    """"2026-03-01" → "1 mars 2026"; blank for none."""
+    """ "2026-03-01" → "1 mars 2026"; blank for none."""
     return date_format(datetime.date.fromisoformat(iso), "j F Y") if iso else ""
 
 
 def amount(text: str | None) -> str:
-    """"12500.00" → "12 500 €", cents only when there are some; blank for none."""
+    """ "12500.00" → "12 500 €", cents only when there are some; blank for none."""
     if text is None:
         return ""
     value = Decimal(text)

@@ -24,7 +24,7 @@ from inventory.outlines import Outlines
 from inventory.templatetags.inventory_tags import LICENCES
 from portfolio.paper import ALT, PICTURE
 from recommendations.enums import ListState, Status
-from recommendations.facts import day, facts, joined
+from recommendations.facts import day, evidence, facts, joined
 from recommendations.matrix import Matrix, build_matrix
 from recommendations.models import RecommendationList
 
@@ -65,6 +65,7 @@ def list_html(
         "recommendations": recommendations,
         "matrix": matrix,
         "matrix_size": matrix_size(matrix),
+        "without_evidence": [each.number for each in recommendations if not each.evidence],
         "follow_ups": _follow_ups(data["recommendations"]),
         "licence": LICENCES.get(data["licence"], (data["licence"], "")),
         "for_office": for_office,
@@ -101,11 +102,7 @@ def _shown(recommendation: dict[str, Any], labels: dict[str, dict[str, str]]) ->
         how=_text(recommendation["how"], top=5),
         facts=facts(recommendation, labels),
         inspirations=recommendation["inspirations"],
-        criteria=[f"{each['name']} (version {each['version']} du référentiel)" for each in recommendation["criteria"]],
-        seen=[each for each in recommendation["inspirations"] if each["kind"] != "link"],
-        insights=recommendation["insights"],
-        arguments=recommendation["arguments"],
-        has_evidence=any(recommendation[name] for name in ("criteria", "insights", "arguments", "inspirations")),
+        evidence=evidence(recommendation),
     )
 
 
@@ -115,7 +112,7 @@ def _cover(list: RecommendationList, data: dict[str, Any], count: int) -> list[t
     if data["version"]:
         agreed = f", le {day(data['agreed_on'])}" if data["agreed_on"] else ""
         state = f"Version {data['version']}{agreed} ({state.lower()})"
-    event = list.event if data["event"] and list.event else None
+    event = list.event if list.event and list.event.slug == data["event"] else None
     lines = [
         ("Territoire", data["territory_name"]),
         ("État", state),

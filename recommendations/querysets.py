@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.search import SearchVector
+from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from evaluation.enums import SessionState
 from inventory.models.functions import SEARCH_CONFIG
 from inventory.permissions import Action, scoped
 from inventory.querysets.initiative import text_query
@@ -16,6 +18,21 @@ from recommendations.enums import ListState
 if TYPE_CHECKING:
     from inventory.models import Territory
 
+STATE = """
+SELECT json_build_object(
+  'session', s.state,
+  'people', (SELECT count(*) FROM evaluation_participant WHERE session_id = s.id),
+  'voters', count(DISTINCT v.participant_id),
+  'changed', coalesce(extract(epoch FROM max(v.updated_at)), 0),
+  'votes', count(v.id),
+  'list', l.lock
+)::text
+FROM recommendations_prioritisation p
+JOIN evaluation_session s ON s.id = p.session_id
+JOIN recommendations_recommendationlist l ON l.id = p.list_id
+LEFT JOIN recommendations_vote v ON v.prioritisation_id = p.id
+WHERE s.id = %(session)s GROUP BY s.id, l.id
+"""
 SEARCHED = ["title", "category", "context", "how", "success"]
 
 
@@ -77,3 +94,29 @@ class RecommendationQuerySet(QuerySet[Any]):
             return self.none()
         searched = self.annotate(searched=SearchVector(*SEARCHED, config=SEARCH_CONFIG))
         return searched.filter(searched=text_query(text))
+
+
+class PrioritisationQuerySet(QuerySet[Any]):
+    def for_list(self) -> Self:
+        """With list, session, territory and event; one query, without polygons."""
+        return self.select_related("list__territory", "session__territory", "session__event").defer(
+            *("list__foreword", "list__territory__geometry", "list__territory__outline"),
+            *("session__territory__geometry", "session__territory__outline", "session__event__minutes"),
+        )
+
+    def visible_to(self, user: Any) -> Self:
+        """Those that ended on a list no longer in preparation, and those of the territories where `user` may edit."""
+        own = scoped(self.model._default_manager.all(), user, Action.EDIT, "list__territory").values("pk")
+        ended = Q(session__state=SessionState.CLOSED) & ~Q(list__state=ListState.DRAFT)
+        return self.filter(ended | Q(pk__in=own))
+
+
+def vote_state(session_id: str) -> str | None:
+    """The JSON that the room of a session polls about its vote, in one query; None when it holds no vote.
+
+    It says how many voted, never for what: nobody follows the others. `changed` tells screens to look again.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(STATE, {"session": session_id})
+        row = cursor.fetchone()
+    return row[0] if row else None

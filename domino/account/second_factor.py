@@ -1,4 +1,4 @@
-"""The second factor: whoever may moderate or administer shows one before any page of theirs opens."""
+"""The second factor: whoever may moderate or administer shows one before any page opens in their name."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from django.utils.http import urlencode
 
 from inventory.permissions import must_have_second_factor
 
-# Every address beneath these asks for it: a new page there is protected without anyone thinking of it.
-PROTECTED = ("/moderation/", "/admin/")
+# Where one signs in and sets it up: every other address asks for it, so that a new page is protected without anyone
+# thinking of it.
+OPEN = ("/compte/", "/healthz")
 # A reserved domain (RFC 2606): only the accounts of the demonstration have such an address.
 DEMO_DOMAIN = "@domino.example"
 SET_UP = "Votre rôle demande une double authentification. Mettez-la en place : il faut deux minutes et un téléphone."
@@ -26,7 +27,7 @@ CONFIRM = "Confirmez d’abord que c’est bien vous."
 
 
 class SecondFactorMiddleware:
-    """Redirect to the set-up, or to the code, before a protected page."""
+    """Redirect to the set-up, or to the code, as long as this session showed none."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -37,7 +38,10 @@ class SecondFactorMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]
     ) -> HttpResponseRedirect | None:
-        if not request.path.startswith(PROTECTED) or not must_have(request.user) or was_shown(request):
+        # Without the cookie nobody is signed in: the session is not read, the answer stays the same for everyone.
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.path.startswith(OPEN):
+            return None
+        if not request.user.is_authenticated or was_shown(request) or not must_have(request.user):
             return None
         if is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
             messages.warning(request, CONFIRM)

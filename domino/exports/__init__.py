@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
-from .tabular import Column, ExportError
+from .tabular import Column, ExportError, Sheet
 
-__all__ = ["FORMATS", "Column", "ExportError", "Format", "stream"]
+__all__ = ["FORMATS", "Column", "ExportError", "Format", "Sheet", "stream", "stream_book"]
 
 _CHUNK = 64 * 1024
 # A workbook smaller than this never touches the disk.
@@ -61,6 +61,19 @@ def stream(fmt: str, columns: Sequence[Column], rows: Iterable[Any], *, name: st
 
         return stream_geojson(columns, rows, licence=licence, name=name)
     return _through_file(lambda file: _write(fmt, columns, rows, file, name))
+
+
+def stream_book(fmt: str, sheets: Sequence[Sheet], *, name: str) -> Iterator[bytes]:
+    """A workbook of several sheets as chunks of bytes; `fmt` is "xlsx" or "ods". Raises KeyError for another."""
+    if fmt == "xlsx":
+        from .xlsx import write_xlsx_book
+
+        return _through_file(lambda file: write_xlsx_book(sheets, file, title=name))
+    if fmt == "ods":
+        from .ods import write_ods_book
+
+        return _through_file(lambda file: write_ods_book(sheets, file, title=name))
+    raise KeyError(fmt)
 
 
 def _write(fmt: str, columns: Sequence[Column], rows: Iterable[Any], file: IO[bytes], name: str) -> None:

@@ -11,7 +11,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from . import ods_parts
 from .sheets import COMPRESSION, SHEET_ROWS, letters, local, sheet_name, sheet_text, split, width, write_part
-from .tabular import LIST_SEPARATOR, Column, Converter, Row, convert, converters, numbers
+from .tabular import LIST_SEPARATOR, Column, Converter, Row, Sheet, batches, convert, converters, numbers
 
 # ODF collapses these like HTML does: runs of spaces, those at either end, tabs (ODF 1.3 part 3, 6.1.2).
 _BLANKS = re.compile(r"^ +| +$| {2,}|\t")
@@ -31,37 +31,55 @@ def write_ods(
     "Données (suite 2)"… with the same header. Aware date-times are shown in Paris time. Raises ExportError
     beyond 2 GB of XML.
     """
+    parts = enumerate(split(rows, max_rows - 1), start=1)
+    tables = ((sheet_name(number), columns, lists) for number, lists in parts)
+    _write(tables, [columns], file, title)
+
+
+def write_ods_book(sheets: Sequence[Sheet], file: IO[bytes], *, title: str = "Export") -> None:
+    """Write a spreadsheet of several sheets, each as `write_ods` writes its own."""
+    tables = ((sheet.name, sheet.columns, batches(sheet.rows)) for sheet in sheets)
+    _write(tables, [sheet.columns for sheet in sheets], file, title)
+
+
+Table = tuple[str, Sequence[Column], Iterable[list[Row]]]
+
+
+def _write(tables: Iterable[Table], shapes: Sequence[Sequence[Column]], file: IO[bytes], title: str) -> None:
+    """`shapes` are the columns of the tables: each once, their widths stand before the tables."""
     with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=COMPRESSION) as archive:
         # First and stored, so that the type of the file is read from its first bytes (ODF 1.3 part 2, 3.3).
         archive.writestr("mimetype", ods_parts.MIMETYPE, ZIP_STORED)
-        content = _Content(columns)
+        content = _Content(shapes)
         with archive.open("content.xml", "w") as part:
-            write_part(part, content.chunks(rows, max_rows))
-        for name, text in ods_parts.others(sheet_text(title), list(content.last_rows)):
+            write_part(part, content.chunks(tables))
+        for name, text in ods_parts.others(sheet_text(title), list(content.corners)):
             archive.writestr(name, text)
 
 
 class _Content:
-    """content.xml being written; `last_rows` is the last row of each sheet by the sheet's name."""
+    """content.xml being written; `corners` is the last cell of each sheet by the sheet's name."""
 
-    def __init__(self, columns: Sequence[Column]) -> None:
-        self.columns = columns
-        self.converters = converters(columns, _CONVERTERS)
-        self.last_rows: dict[str, int] = {}
+    def __init__(self, shapes: Sequence[Sequence[Column]]) -> None:
+        self.widths = [[width(column) for column in columns] for columns in shapes]
+        self.corners: dict[str, str] = {}
 
-    def chunks(self, rows: Iterable[Row], max_rows: int) -> Iterator[str]:
-        yield ods_parts.content_head([width(column) for column in self.columns])
-        for number, batches in enumerate(split(rows, max_rows - 1), start=1):
-            yield from self._table(sheet_name(number), batches)
-        yield ods_parts.content_tail(letters(self.columns)[-1], self.last_rows)
+    def chunks(self, tables: Iterable[Table]) -> Iterator[str]:
+        yield ods_parts.content_head([each for widths in self.widths for each in widths])
+        for place, (name, columns, lists) in enumerate(tables):
+            several = len(self.widths) > 1
+            yield from self._table(name, columns, lists, sum(map(len, self.widths[:place])) if several else 0)
+        yield ods_parts.content_tail(self.corners)
 
-    def _table(self, name: str, batches: Iterable[list[Row]]) -> Iterator[str]:
-        self.last_rows[name] = 1
-        yield ods_parts.table_head(name, [_paragraphs(column.label) for column in self.columns])
-        for batch in batches:
-            lines = convert(batch, self.converters)
+    def _table(self, name: str, columns: Sequence[Column], lists: Iterable[list[Row]], first: int) -> Iterator[str]:
+        by_column = converters(columns, _CONVERTERS)
+        last = 1
+        yield ods_parts.table_head(name, [_paragraphs(column.label) for column in columns], first)
+        for batch in lists:
+            lines = convert(batch, by_column)
             yield "".join(f"<table:table-row>{''.join(line)}</table:table-row>" for line in lines)
-            self.last_rows[name] += len(batch)
+            last += len(batch)
+        self.corners[name] = f"{letters(columns)[-1]}{last}"
         yield "</table:table>"
 
 

@@ -84,9 +84,10 @@ def content_head(widths: Sequence[int]) -> str:
     )
 
 
-def table_head(name: str, labels: Sequence[str]) -> str:
-    """Start of the sheet `name` with its header row; `labels` are paragraphs of XML."""
-    columns = "".join(f'<table:table-column table:style-name="co{place}"/>' for place in range(1, len(labels) + 1))
+def table_head(name: str, labels: Sequence[str], first: int = 0) -> str:
+    """Start of the sheet `name` with its header row; `labels` are paragraphs of XML, `first` widths are of others."""
+    places = range(first + 1, first + len(labels) + 1)
+    columns = "".join(f'<table:table-column table:style-name="co{place}"/>' for place in places)
     cells = "".join(
         f'<table:table-cell table:style-name="header" office:value-type="string">{label}</table:table-cell>'
         for label in labels
@@ -97,13 +98,13 @@ def table_head(name: str, labels: Sequence[str]) -> str:
     )
 
 
-def content_tail(last_column: str, last_rows: Mapping[str, int]) -> str:
-    """End of content.xml: one filter on each sheet, from A1 to `last_column` and its last row."""
+def content_tail(corners: Mapping[str, str]) -> str:
+    """End of content.xml: one filter on each sheet, from A1 to its last cell."""
     ranges = "".join(
         f'<table:database-range table:name="__Anonymous_Sheet_DB__{place}"'
         f' table:display-filter-buttons="true"'
-        f" table:target-range-address=\"'{name}'.A1:'{name}'.{last_column}{row}\"/>"
-        for place, (name, row) in enumerate(last_rows.items())
+        f" table:target-range-address=\"'{name}'.A1:'{name}'.{corner}\"/>"
+        for place, (name, corner) in enumerate(corners.items())
     )
     return (
         f"<table:database-ranges>{ranges}</table:database-ranges>"

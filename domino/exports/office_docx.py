@@ -67,25 +67,22 @@ def _section(*, landscape: bool) -> str:
 
 def _contents(headings: Sequence[Heading]) -> str:
     """A field that Word and LibreOffice bring up to date, already filled: names with links, pages to come."""
-    lines = [
-        f'<w:p><w:pPr><w:pStyle w:val="TOC{heading.level}"/></w:pPr>{{}}<w:hyperlink w:anchor={quoteattr(heading.anchor)}'
-        f' w:history="1"><w:r><w:t xml:space="preserve">{escape(heading.text)}</w:t></w:r></w:hyperlink>{{}}</w:p>'
-        for heading in headings
-    ] or ["<w:p>{}{}</w:p>"]
     begin = (
         '<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r><w:r><w:instrText xml:space="preserve"> TOC '
         '\\o "1-2" \\h \\z \\u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
     )
-    end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-    last = len(lines) - 1
+    end = '<w:p><w:pPr><w:pStyle w:val="TOC2"/></w:pPr><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
     filled = "".join(
-        line.replace("{}", "\0").replace("\0", begin if not place else "", 1).replace("\0", end if place == last else "", 1)
-        for place, line in enumerate(lines)
+        f'<w:p><w:pPr><w:pStyle w:val="TOC{heading.level}"/></w:pPr>{begin if place == 0 else ""}'
+        f'<w:hyperlink w:anchor={quoteattr(heading.anchor)} w:history="1"><w:r><w:t xml:space="preserve">'
+        f"{escape(heading.text)}</w:t></w:r></w:hyperlink></w:p>"
+        for place, heading in enumerate(headings)
     )
+    filled = filled or f"<w:p>{begin}</w:p>"
     return (
         '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/>'
         '</w:docPartObj></w:sdtPr><w:sdtContent><w:p><w:pPr><w:pStyle w:val="TOCHeading"/></w:pPr>'
-        f"<w:r><w:t>Sommaire</w:t></w:r></w:p>{filled}</w:sdtContent></w:sdt>"
+        f"<w:r><w:t>Sommaire</w:t></w:r></w:p>{filled}{end}</w:sdtContent></w:sdt>"
     )
 
 
@@ -100,7 +97,9 @@ def _footer(title: str) -> str:
 
 def _styles(text: str) -> str:
     text = re.sub(r"<w:rFonts [^>]*/>", f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:cs="{FONT}"/>', text)
-    text = text.replace('<w:sz w:val="24" />\n        <w:szCs w:val="24" />', '<w:sz w:val="21"/><w:szCs w:val="21"/>', 1)
+    text = text.replace(
+        '<w:sz w:val="24" />\n        <w:szCs w:val="24" />', '<w:sz w:val="21"/><w:szCs w:val="21"/>', 1
+    )
     text = re.sub(r"<w:lang [^>]*/>", '<w:lang w:val="fr-FR" w:eastAsia="zh-CN" w:bidi="ar-SA"/>', text)
     for name in ("Title", "1", "2", "3", "4"):
         text = _styled(text, name if name == "Title" else f"Heading{name}", _heading(name))
@@ -128,13 +127,17 @@ def _styled(text: str, style: str, properties: str) -> str:
     return whole.sub(lambda found: found[1] + kept.sub("", found[2]) + properties + found[3], text, count=1)
 
 
+def _size(points: float) -> str:
+    return f'<w:sz w:val="{points * 2:.0f}"/><w:szCs w:val="{points * 2:.0f}"/>'
+
+
 def _heading(name: str) -> str:
     size, above, beneath = SIZES[name]
     level = "" if name == "Title" else f'<w:outlineLvl w:val="{int(name) - 1}"/>'
     new_page = "<w:pageBreakBefore/>" if name == "1" else ""
     return (
         f'<w:pPr><w:keepNext/><w:keepLines/>{new_page}<w:spacing w:before="{above * 20}" w:after="{beneath * 20}"/>'
-        f'{level}</w:pPr><w:rPr><w:b/><w:color w:val="{INK}"/><w:sz w:val="{size * 2}"/><w:szCs w:val="{size * 2}"/></w:rPr>'
+        f'{level}</w:pPr><w:rPr><w:b/><w:color w:val="{INK}"/>{_size(size)}</w:rPr>'
     )
 
 
@@ -150,16 +153,23 @@ _TABLE = (
 )
 
 
-def _small(half_points: int) -> str:
-    return f'<w:rPr><w:color w:val="{SOFT}"/><w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/></w:rPr>'
+def _small(points: float) -> str:
+    return f'<w:rPr><w:color w:val="{SOFT}"/>{_size(points)}</w:rPr>'
 
 
-_TABS = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{round((PAGE_WIDTH - 2 * MARGIN) * TWIPS)}"/></w:tabs>'
+_STOP = round((PAGE_WIDTH - 2 * MARGIN) * TWIPS)
+_TABS = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{_STOP}"/></w:tabs>'
+_FIRST = f'<w:pPr>{_TABS}<w:spacing w:before="120" w:after="40"/></w:pPr><w:rPr><w:b/></w:rPr>'
+_SECOND = f'<w:pPr>{_TABS}<w:spacing w:before="0" w:after="20"/><w:ind w:left="280"/></w:pPr>'
 # Style: its name, what it is based on, its properties.
 _OWN = {
-    "TOC1": ("toc 1", "BodyText", f'<w:pPr>{_TABS}<w:spacing w:before="120" w:after="40"/></w:pPr><w:rPr><w:b/></w:rPr>'),
-    "TOC2": ("toc 2", "BodyText", f'<w:pPr>{_TABS}<w:spacing w:before="0" w:after="20"/><w:ind w:left="280"/></w:pPr>'),
-    "Footer": ("footer", "Normal", _small(16)),
-    "Small": ("Small", "BodyText", _small(18)),
-    "MatrixText": ("Matrix Text", "Compact", '<w:rPr><w:sz w:val="16"/><w:szCs w:val="16"/></w:rPr>'),
+    "TOC1": (
+        "toc 1",
+        "BodyText",
+        f'<w:pPr>{_TABS}<w:spacing w:before="120" w:after="40"/></w:pPr><w:rPr><w:b/></w:rPr>',
+    ),
+    "TOC2": ("toc 2", "BodyText", _SECOND),
+    "Footer": ("footer", "Normal", _small(8)),
+    "Small": ("Small", "BodyText", _small(9)),
+    "MatrixText": ("Matrix Text", "Compact", f"<w:rPr>{_size(8)}</w:rPr>"),
 }

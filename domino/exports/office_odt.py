@@ -13,9 +13,9 @@ _CELL = f'fo:border="0.5pt solid #{RULE}" fo:padding="1mm"'
 _CONTENT_STYLES = (
     '<style:style style:name="TableHeaderRowCell" style:family="table-cell"><style:table-cell-properties'
     f' {_CELL} fo:background-color="#{HEAD}"/></style:style>'
-    f'<style:style style:name="TableRowCell" style:family="table-cell"><style:table-cell-properties {_CELL}/></style:style>'
-    '<style:style style:name="WholeRow" style:family="table-row"><style:table-row-properties fo:keep-together="always"/>'
-    "</style:style>"
+    f'<style:style style:name="TableRowCell" style:family="table-cell"><style:table-cell-properties {_CELL}/>'
+    '</style:style><style:style style:name="WholeRow" style:family="table-row">'
+    '<style:table-row-properties fo:keep-together="always"/></style:style>'
 ) + "".join(
     f'<style:style style:name="Heading{page}" style:family="paragraph" style:parent-style-name="Heading_20_1"'
     f' style:master-page-name="{page}"><style:paragraph-properties fo:break-before="auto" style:page-number="auto"/>'
@@ -76,7 +76,7 @@ def _contents(headings: Sequence[Heading]) -> str:
 
 
 def _styles(text: str, title: str) -> str:
-    text = text.replace('fo:country=""', 'fo:country="FR"').replace('fo:language="fr"', 'fo:language="fr"')
+    text = text.replace('fo:country=""', 'fo:country="FR"')
     text = text.replace('style:font-name="Times New Roman"', f'fo:font-family="{FONT}"')
     text = text.replace('fo:country="FR" fo:font-size="12pt"', 'fo:country="FR" fo:font-size="10.5pt"')
     for name in SIZES:
@@ -110,15 +110,17 @@ def _heading(name: str) -> str:
     return (
         f'<style:paragraph-properties fo:margin-top="{above}pt" fo:margin-bottom="{beneath}pt"'
         f' fo:keep-with-next="always" fo:keep-together="always"{new_page}/><style:text-properties'
-        f' fo:font-family="{FONT}" fo:font-size="{size}pt" fo:font-weight="bold" fo:font-style="normal" fo:color="#{INK}"/>'
+        f' fo:font-family="{FONT}" fo:font-size="{size}pt" fo:font-weight="bold" fo:font-style="normal"'
+        f' fo:color="#{INK}"/>'
     )
 
 
 def _layout(name: str, orientation: str, width: int, height: int) -> str:
     return (
         f'<style:page-layout style:name="{name}"><style:page-layout-properties fo:page-width="{width}mm"'
-        f' fo:page-height="{height}mm" style:print-orientation="{orientation}" fo:margin="{MARGIN}mm"/><style:header-style/>'
-        '<style:footer-style><style:header-footer-properties fo:min-height="6mm" fo:margin-top="4mm"/>'
+        f' fo:page-height="{height}mm" style:print-orientation="{orientation}" fo:margin="{MARGIN}mm"/>'
+        '<style:header-style/><style:footer-style>'
+        '<style:header-footer-properties fo:min-height="6mm" fo:margin-top="4mm"/>'
         "</style:footer-style></style:page-layout>"
     )
 

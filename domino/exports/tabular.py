@@ -41,6 +41,15 @@ class Column:
     kind: Kind
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a workbook that has several; its rows are few enough for one."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Row]
+
+
 def batches(rows: Iterable[T], size: int = BATCH_ROWS) -> Iterator[list[T]]:
     """Lists of at most `size` rows, taken from `rows` only when asked for."""
     iterator = iter(rows)

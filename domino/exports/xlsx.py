@@ -15,7 +15,7 @@ from openpyxl.styles import Font, PatternFill
 
 from .guard import guard
 from .sheets import COMPRESSION, SHEET_ROWS, letters, local, sheet_name, sheet_text, split, width, write_part
-from .tabular import LIST_SEPARATOR, Column, Converter, Row, converters, numbers
+from .tabular import LIST_SEPARATOR, Column, Converter, Row, Sheet, batches, converters, numbers
 
 # Cell formats, by their place in styles.xml: _package() makes them in this order.
 _HEADER, _QUOTED, _DATE, _DATETIME = 1, 2, 3, 4
@@ -42,23 +42,34 @@ def write_xlsx(
     goes to further sheets "Données (suite 2)"… with the same header. Aware date-times are shown in Paris
     time, days before March 1900 as text. Raises ExportError beyond 2 GB of XML.
     """
+    parts = enumerate(split(rows, max_rows - 1), start=1)
+    _write(((sheet_name(number), columns, lists) for number, lists in parts), file, title)
+
+
+def write_xlsx_book(sheets: Iterable[Sheet], file: IO[bytes], *, title: str = "Export") -> None:
+    """Write a workbook of several sheets, each as `write_xlsx` writes its own."""
+    _write(((sheet.name, sheet.columns, batches(sheet.rows)) for sheet in sheets), file, title)
+
+
+def _write(parts: Iterable[tuple[str, Sequence[Column], Iterable[list[Row]]]], file: IO[bytes], title: str) -> None:
     sheets = []
     with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=COMPRESSION) as archive:
-        for number, batches in enumerate(split(rows, max_rows - 1), start=1):
-            sheet = _Sheet(columns, number)
+        for number, (name, columns, lists) in enumerate(parts, start=1):
+            sheet = _Sheet(columns, number, name)
             with archive.open(f"xl/worksheets/sheet{number}.xml", "w") as part:
-                write_part(part, sheet.chunks(batches))
+                write_part(part, sheet.chunks(lists))
             sheets.append(sheet)
-        for name, content in _package(sheets, title):
-            archive.writestr(name, content)
+        for path, content in _package(sheets, title):
+            archive.writestr(path, content)
 
 
 class _Sheet:
     """One sheet being written."""
 
-    def __init__(self, columns: Sequence[Column], number: int) -> None:
+    def __init__(self, columns: Sequence[Column], number: int, name: str) -> None:
         self.columns = columns
         self.number = number
+        self.name = name
         self.last_row = 1
         self.letters = letters(columns)
         self.converters = converters(columns, _CONVERTERS)
@@ -67,9 +78,9 @@ class _Sheet:
     def reference(self) -> str:
         return f"A1:{self.letters[-1]}{self.last_row}"
 
-    def chunks(self, batches: Iterable[list[Row]]) -> Iterator[str]:
+    def chunks(self, lists: Iterable[list[Row]]) -> Iterator[str]:
         yield self._head()
-        for batch in batches:
+        for batch in lists:
             yield self._rows(batch)
             self.last_row += len(batch)
         yield f'</sheetData><autoFilter ref="{self.reference}"/>{_PAGE}</worksheet>'
@@ -124,7 +135,7 @@ def _workbook(sheets: Sequence[_Sheet], title: str) -> openpyxl.Workbook:
     book.properties.language = "fr-FR"
     del book["Sheet"]
     for sheet in sheets:
-        page = book.create_sheet(sheet_name(sheet.number))
+        page = book.create_sheet(sheet.name)
         page.auto_filter.ref = sheet.reference
         page.print_title_rows = "1:1"
     _register_styles(book)

@@ -164,8 +164,8 @@ def said(indicator: Indicator, score: Score) -> str:
     if indicator.scale == Scale.NUMBER:
         number = f"{score.value:f}".rstrip("0").rstrip(".").replace(".", ",") if score.value is not None else ""
         return f"{number} {indicator.unit}".strip() + f" (niveau {score.level})"
-    text = _texts(indicator)[score.level]
-    return text if indicator.scale == Scale.YES_NO else f"{score.level}. {text}"
+    text = _texts(indicator)[score.level].removesuffix(".")
+    return text if text and indicator.scale == Scale.YES_NO else f"{score.level}. {text}".removesuffix(". ")
 
 
 def _texts(indicator: Indicator) -> list[str]:

@@ -42,18 +42,20 @@ class Unreadable(Exception):
         self.problems = problems
 
 
-def read_json(content: bytes) -> Any:
+def read_json(
+    content: bytes, *, most: int = MAX_BYTES, deep: int = MAX_DEPTH, what: str = "un référentiel"
+) -> Any:
     """Return what the bytes of a file say. Raises Unreadable when they are too many, not JSON or too deep."""
-    if len(content) > MAX_BYTES:
-        raise Unreadable([f"Ce fichier est trop gros : {MAX_BYTES // 1000} ko au plus."])
+    if len(content) > most:
+        raise Unreadable([f"Ce fichier est trop gros : {most // 1000} ko au plus."])
     try:
         data = json.loads(content.decode("utf-8-sig"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         raise Unreadable(
             ["Ce fichier n’est pas du JSON lisible : reprenez le fichier tel qu’il a été téléchargé."]
         ) from None
-    if _is_deep(data, MAX_DEPTH):
-        raise Unreadable(["Ce fichier emboîte trop de listes : ce n’est pas un référentiel."])
+    if _is_deep(data, deep):
+        raise Unreadable([f"Ce fichier emboîte trop de listes : ce n’est pas {what}."])
     return data
 
 

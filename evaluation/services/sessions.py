@@ -15,6 +15,7 @@ from domino.models import User
 from evaluation.enums import SessionState, StatementState
 from evaluation.models import Argument, Move, Participant, Position, Session, Statement
 from evaluation.models.session import CODE_ALPHABET, CODE_LENGTH
+from evaluation.sessions import before_forgetting
 from inventory.models import Territory
 from portfolio.models import Event
 
@@ -127,6 +128,7 @@ def _forget(session: Session) -> Session:
     arguments.update(participant=None, pseudonym="", client_key=None)
     Position.objects.filter(statement__debate__session=locked).update(participant=None)
     Move.objects.filter(position__statement__debate__session=locked).update(client_key=None)
+    before_forgetting(locked)
     locked.participants.all().delete()
     locked.purged_at = timezone.now()
     locked.save(update_fields=["purged_at"])

@@ -121,9 +121,7 @@ def _origin(recommendation: Recommendation) -> Lines:
     origin = recommendation.origin
     if origin is None or origin.list.state == "draft":
         return []
-    owner = origin.list
-    by = f" ({owner.attribution})" if owner.attribution else ""
-    return [(f"{owner.title}, n° {origin.number}{by}", origin.get_absolute_url())]
+    return [(f"{origin.list.title}, n° {origin.number}", origin.get_absolute_url())]
 
 
 @register.filter

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from inventory.views.desk import desk, version_in, without_version
 from portfolio.forms.rows import add_row
 from recommendations.difference import compare_values
+from recommendations.forms.prefill import prefilled
 from recommendations.forms.recommendation import RecommendationEditor
 from recommendations.forms.rows import organisations
 from recommendations.models import Recommendation, RecommendationList
@@ -26,10 +27,11 @@ ADDING = {"add-partner": "partners", "add-link": "links"}
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk
 def recommendation_create(request: HttpRequest, slug: str) -> HttpResponse:
-    """Add a recommendation at the end of a list."""
+    """Add a recommendation at the end of a list; a suggestion's button fills in what it answers."""
     opened = opened_list(request, slug)
     if request.method != "POST":
-        return _page(request, opened, None, RecommendationEditor(territory=opened.territory))
+        values = prefilled(request.GET, opened.territory)
+        return _page(request, opened, None, RecommendationEditor(territory=opened.territory, values=values))
     return _posted(request, opened, None)
 
 

@@ -1,4 +1,4 @@
-"""Evaluating in a browser: by keyboard on a phone, without a network, in two tabs, without script; axe finds nothing."""
+"""Evaluating in a browser: by keyboard on a phone, without a network, in two tabs, without script; and axe."""
 
 from typing import Any
 
@@ -84,7 +84,7 @@ def test_answers_of_a_page_left_without_a_network_come_back(new_page: Any, evalu
 
 def test_two_tabs_lose_nothing(new_page: Any, evaluation: Evaluation) -> None:
     address = link(evaluation)
-    one, two = new_page(), new_page(may_say=CUT)
+    one, two = new_page(may_say=CUT), new_page(may_say=CUT)
     for page in (one, two):
         page.goto(address)
     tile(one, "Indicateur 1.1", "4. Tout à fait").check()
@@ -119,7 +119,7 @@ def test_axe_finds_nothing(new_page: Any, live_server: Any, scheme: str, screen:
         made.ratings.first().scores.update(evidence="Vu sur place", link="https://exemple.fr/")
     evaluation = Evaluation.objects.get(state="open")
     shown = Evaluation.objects.filter(state="closed").first()
-    page = new_page(color_scheme=scheme, **screen)
+    page = new_page(color_scheme=scheme, may_say=BY_AXE, **screen)
     sign_in(page, live_server, territory)
     for address in (
         f"/evaluation/evaluations/{shown.pk}/?vue=regards",
@@ -133,6 +133,5 @@ def test_axe_finds_nothing(new_page: Any, live_server: Any, scheme: str, screen:
         f"/initiatives/{shown.initiative.slug}/",
     ):
         page.goto(address)
-        page.add_script_tag(path=BY_AXE)
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address

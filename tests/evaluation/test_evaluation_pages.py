@@ -176,7 +176,9 @@ def test_rows_are_by_name_and_unknown_is_empty(client: Client, version: Referent
     address = reverse("evaluation:score_download", args=[territory.slug, "csv"])
     body = client.get(address).getvalue().decode("utf-8-sig")  # type: ignore[attr-defined]
     _, *lines = csv.reader(body.splitlines(), delimiter=";")
-    assert [(line[0], line[7], line[8]) for line in lines] == [("Abeille", "", "0.0")] * 3 + [("Zeste", "4.0", "1.0")] * 3
+    assert [(line[0], line[7], line[8]) for line in lines] == [("Abeille", "", "0.0")] * 3 + [
+        ("Zeste", "4.0", "1.0")
+    ] * 3
 
 
 def test_desk_lists_by_state(client: Client, version: ReferentialVersion) -> None:

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
+from evaluation.answers import Given
 from evaluation.enums import EvaluationKind, EvaluationState
 from evaluation.models import Evaluation, Rating, Score
 from evaluation.profiles import evaluation_profile
 from evaluation.services import evaluations, raters
-from evaluation.answers import Given
 from evaluation.services.evaluations import Refused
 from evaluation.services.referentials import draft_next_version
 from inventory.enums import Status

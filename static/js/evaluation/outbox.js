@@ -1,5 +1,7 @@
 // What a phone sends, kept on it until the server has it: a lost network, a reload, a restart of the server lose nothing.
 const PATIENCE = 8_000;
+// What an answer of a kind is about: a newer one about the same takes its place.
+const ABOUT = { dots: "recommendation", place: "recommendation", side: "statement" };
 const LONGEST = 8_000;
 
 /** Sent in order, one at a time. `accepted(own)` and `refused(problem, entry)` hear the answers, `waiting(count)` the rest. */
@@ -35,11 +37,12 @@ export class Outbox {
     this.#listener.waiting(entries.length);
   }
 
-  /** Add `fields`; a side that never left the phone is replaced by the next one. */
+  /** Add `fields`; a choice that never left the phone is replaced by the next one about the same thing. */
   add(fields) {
     const entries = this.entries;
     const last = entries.at(-1);
-    if (fields.action === "side" && last?.fields.action === "side" && !last.tried && last.fields.statement === fields.statement) {
+    const about = ABOUT[fields.action];
+    if (about && !last?.tried && last?.fields.action === fields.action && last.fields[about] === fields[about]) {
       last.fields = { ...fields, before: last.fields.before, key: last.fields.key };
     } else {
       entries.push({ fields: { ...fields, key: newKey() }, tried: false });

@@ -20,6 +20,11 @@ class RatingForm {
     keepDraft(form, this.#name);
     form.addEventListener("input", () => this.#later(PAUSE));
     form.addEventListener("change", () => this.#later(PAUSE));
+    form.addEventListener("input", ({ target }) => {
+      // Who writes a number chooses it.
+      const number = target.name?.endsWith("-value") && target.closest("fieldset").querySelector("[type=radio][value=level]");
+      if (number) number.checked = true;
+    });
     form.addEventListener("submit", () => clearTimeout(this.#timer));
     addEventListener("online", () => this.#again && this.save());
     // What was kept from last time goes first.
