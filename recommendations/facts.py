@@ -48,6 +48,34 @@ def evidence(recommendation: dict[str, Any]) -> list[tuple[str, str, str]]:
     return criteria + insights + arguments + [line for line in seen if line[0]]
 
 
+def evidence_lines(evidence: Any) -> list[tuple[str, str, str]]:
+    """An `evidence.Evidence` as (kind, text, address or blank): what everyone may see, how criteria spread included."""
+    criteria = [("Critère évalué", _criterion(each), each.url) for each in evidence.criteria]
+    needs = [
+        ("Besoin", f"{each.name} : {each.looking} le cherchent, {each.offering} le proposent", each.url)
+        for each in evidence.needs
+    ]
+    sources = [
+        (label, f"{each.text} ({each.about})" if each.about else each.text, each.url)
+        for label, group in (
+            ("Argument du débat", evidence.arguments),
+            ("Analyse", evidence.insights),
+            ("Enquête", evidence.case_studies),
+            ("Initiative", evidence.initiatives),
+            ("Préconisation d’ailleurs", evidence.others),
+        )
+        for each in group
+    ]
+    return criteria + needs + sources
+
+
+def _criterion(criterion: Any) -> str:
+    """Its name, its referential, and over how many initiatives it spreads, when that may be told."""
+    parts = ", ".join(f"{part.label.lower()} {part.count}" for part in criterion.parts if part.count)
+    spread = f" ; {criterion.n} initiatives évaluées : {parts}" if parts and not criterion.is_hidden else ""
+    return f"{criterion.name} ({criterion.referential}){spread}"
+
+
 def names(recommendation: dict[str, Any], field: str, labels: Labels) -> list[str]:
     """The names of the phases, registers, stakes or needs of a recommendation."""
     choices = {"phases": Phase, "registers": Register}.get(field)

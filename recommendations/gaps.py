@@ -72,9 +72,7 @@ def _criteria(list: RecommendationList, rows: list[Recommendation]) -> list[Crit
     served = {(one.version.referential_id, one.slug) for row in rows for one in row.criteria.all()}
     owners = dict(agreed.values_list("pk", "referential"))
     found = territory_distributions(list.territory, versions) if versions and list.territory else {}
-    return [
-        _figures(one, (owners[key], one.criterion.slug) in served) for key in sorted(found) for one in found[key]
-    ]
+    return [_figures(one, (owners[key], one.criterion.slug) in served) for key in sorted(found) for one in found[key]]
 
 
 def _figures(one: CriterionDistribution, is_answered: bool) -> CriterionFigures:

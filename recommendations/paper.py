@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 from xml.sax.saxutils import escape
 
 from django.conf import settings
@@ -24,10 +25,11 @@ from inventory.outlines import Outlines
 from inventory.templatetags.inventory_tags import LICENCES
 from portfolio.paper import ALT, PICTURE
 from recommendations.enums import ListState, Status
-from recommendations.facts import day, evidence, facts, joined
+from recommendations.facts import day, evidence, evidence_lines, facts, joined
 from recommendations.matrix import Matrix, build_matrix
 from recommendations.models import RecommendationList
 
+Proofs = Mapping[Any, Any]
 CSS_FILE = settings.BASE_DIR / "static" / "css" / "exports" / "recommendations.css"
 MAP_SIDE = 420
 # On the landscape page: points of height for the rows, and for each size of letters what a line holds and takes.
@@ -37,22 +39,35 @@ CELL_PADDING = 8
 
 
 def list_document(
-    *, list: RecommendationList, data: dict[str, Any], fmt: str, site: str, selection: Iterable[str] = ()
+    *,
+    list: RecommendationList,
+    data: dict[str, Any],
+    fmt: str,
+    site: str,
+    selection: Iterable[str] = (),
+    proofs: Proofs | None = None,
 ) -> bytes:
     """Return the list that `data` holds as "pdf", "docx" or "odt".
 
-    `site` (scheme and host) stands before its links; `selection` says by what its recommendations were chosen.
+    `site` (scheme and host) stands before its links; `selection` says by what its recommendations were chosen;
+    `proofs` are what `evidence_of` gives, without which the annex has what `data` names.
     Raises ExportError when it cannot be made.
     """
-    html = list_html(list=list, data=data, for_office=fmt != "pdf", site=site, selection=selection)
+    html = list_html(list=list, data=data, for_office=fmt != "pdf", site=site, selection=selection, proofs=proofs)
     return write_pdf(html, css=CSS_FILE.read_text()) if fmt == "pdf" else write_office(html, fmt)
 
 
 def list_html(
-    *, list: RecommendationList, data: dict[str, Any], for_office: bool, site: str, selection: Iterable[str] = ()
+    *,
+    list: RecommendationList,
+    data: dict[str, Any],
+    for_office: bool,
+    site: str,
+    selection: Iterable[str] = (),
+    proofs: Proofs | None = None,
 ) -> str:
     """Return the HTML source of the documents; `for_office` leaves contents and pages to their own fields."""
-    recommendations = [_shown(each, data["labels"]) for each in data["recommendations"]]
+    recommendations = [_shown(each, data["labels"], proofs or {}) for each in data["recommendations"]]
     matrix = build_matrix(recommendations)
     outlines = Territory.objects.filter(pk=list.territory_id).outlines() if list.territory_id else None
     context = {
@@ -92,7 +107,8 @@ def _lines(recommendations: Iterable[Any], characters: int) -> int:
     return sum(math.ceil((len(each.title) + 4) / characters) for each in recommendations)
 
 
-def _shown(recommendation: dict[str, Any], labels: dict[str, dict[str, str]]) -> SimpleNamespace:
+def _shown(recommendation: dict[str, Any], labels: dict[str, dict[str, str]], proofs: Proofs) -> SimpleNamespace:
+    proof = proofs.get(UUID(recommendation["id"]))
     return SimpleNamespace(
         **{name: recommendation[name] for name in ("number", "title", "category", "phases", "registers", "success")},
         status=str(Status(recommendation["status"]).label).capitalize(),
@@ -102,7 +118,7 @@ def _shown(recommendation: dict[str, Any], labels: dict[str, dict[str, str]]) ->
         how=_text(recommendation["how"], top=5),
         facts=facts(recommendation, labels),
         inspirations=recommendation["inspirations"],
-        evidence=evidence(recommendation),
+        evidence=evidence_lines(proof) if proof else evidence(recommendation),
     )
 
 

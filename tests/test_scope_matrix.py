@@ -43,6 +43,7 @@ from inventory.services.records import record_version, snapshot
 from portfolio.enums import State
 from portfolio.models import CaseStudy, Effect, ForesightSheet, Insight, Poster, WatchLink
 from portfolio.services import case_studies
+from recommendations.models import Comment, Recommendation, RecommendationList
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.correspondences import ReportedFactory
 from tests.factories.evaluation import DebateFactory
@@ -58,6 +59,7 @@ from tests.factories.portfolio import (
 )
 from tests.factories.ratings import EvaluationFactory
 from tests.factories.referentials import agreed_referential, draft_referential
+from tests.factories.recommendations import CommentFactory, ListFactory, RecommendationFactory
 from tests.factories.territories import CommuneFactory
 
 pytestmark = pytest.mark.django_db
@@ -317,6 +319,30 @@ ADDRESSES: dict[str, str | Member] = {
     "evaluation:version_draft": Member(EDIT, "POST", "referential"),
     "evaluation:version_discard": Member(MODERATE, "POST", "referential"),
     "evaluation:version_agree": Member(MODERATE, "GET POST", "referential"),
+    # Lists of recommendations; a library is for superusers (their tests say so)
+    "recommendations:list_index": PUBLIC,
+    "recommendations:list_detail": PUBLIC,
+    "recommendations:recommendation_detail": PUBLIC,
+    "recommendations:list_versions": PUBLIC,
+    "recommendations:list_difference": PUBLIC,
+    "recommendations:comment_create": PUBLIC,
+    "recommendations:list_create": Member(EDIT, "GET POST"),
+    "recommendations:list_edit": Member(EDIT, "GET POST", "recommendation_list"),
+    "recommendations:list_state": Member(MODERATE, "POST", "recommendation_list"),
+    "recommendations:list_agree": Member(MODERATE, "GET POST", "recommendation_list"),
+    "recommendations:list_order": Member(EDIT, "GET POST", "recommendation_list"),
+    "recommendations:list_bulk": Member(EDIT, "POST", "recommendation_list"),
+    "recommendations:list_library": Member(EDIT, "GET POST", "recommendation_list"),
+    "recommendations:follow_up_create": Member(EDIT, "GET POST", "recommendation_list"),
+    "recommendations:recommendation_create": Member(EDIT, "GET POST", "recommendation_list"),
+    "recommendations:recommendation_edit": Member(EDIT, "GET POST", "recommendation"),
+    "recommendations:recommendation_remove": Member(EDIT, "POST", "recommendation"),
+    "recommendations:comment_list": Member(MODERATE, "GET"),
+    "recommendations:comment_decide": Member(MODERATE, "POST", "comment"),
+    "recommendation-list-list": PUBLIC,
+    "recommendation-list-detail": PUBLIC,
+    "recommendation-list": PUBLIC,
+    "recommendation-detail": PUBLIC,
 }
 MEMBERS = {name: each for name, each in ADDRESSES.items() if isinstance(each, Member)}
 CASES = [(name, method) for name, each in MEMBERS.items() for method in each.methods.split()]
@@ -439,6 +465,16 @@ class Targets:
     def foresight(self) -> list[Any]:
         return [ForesightFactory(territory=self.territory).slug]
 
+    def recommendation_list(self) -> list[Any]:
+        return [ListFactory(territory=self.territory).slug]
+
+    def recommendation(self) -> list[Any]:
+        recommendation = RecommendationFactory(list__territory=self.territory)
+        return [recommendation.list.slug, recommendation.number]
+
+    def comment(self) -> list[Any]:
+        return [CommentFactory(recommendation__list__territory=self.territory).pk]
+
     def _initiative(self) -> Initiative:
         return InitiativeFactory(territory=self.territory)
 
@@ -453,7 +489,8 @@ def everything() -> list[list[Any]]:
     kept = (Initiative, Contribution, Correspondence, Revision, Merge, Membership, Invitation, Effect, CaseStudy)
     written = (Insight, WatchLink, ForesightSheet, Poster, Evaluation, Rating)
     agreed = (Referential, ReferentialVersion, Criterion)
-    return [list(model._default_manager.order_by("pk").values()) for model in (*kept, *written, *agreed)]
+    decided = (RecommendationList, Recommendation, Comment)
+    return [list(model._default_manager.order_by("pk").values()) for model in (*kept, *written, *agreed, *decided)]
 
 
 @pytest.mark.parametrize(("name", "method"), CASES)

@@ -143,8 +143,8 @@ def provenance_of(cluster: Cluster) -> list[dict[str, Any]]:
         {
             "statement": statement.text,
             "arguments": [each.text for each in arguments if each.statement_id == statement.pk],
-            "agree": statement.agree,  # type: ignore[attr-defined] annotated
-            "disagree": statement.disagree,  # type: ignore[attr-defined] annotated
+            "agree": statement.agree,  # type: ignore[attr-defined]
+            "disagree": statement.disagree,  # type: ignore[attr-defined]
             "moves": sum(each.moved for each in arguments if each.statement_id == statement.pk),
         }
         for statement in statements.counted().order_by("position", "pk")

@@ -142,9 +142,7 @@ def key_votes(*, prioritisation: Prioritisation, people: int, given: Mapping[UUI
         _check_keyed_dots(prioritisation, people, given)
     prioritisation.votes.filter(is_keyed=True).delete()
     Vote.objects.bulk_create(
-        Vote(
-            prioritisation=prioritisation, recommendation_id=key, people=people, is_keyed=True, **_values(value)
-        )
+        Vote(prioritisation=prioritisation, recommendation_id=key, people=people, is_keyed=True, **_values(value))
         for key, value in given.items()
     )
     return prioritisation

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from domino.guard import Guard
 from domino.limits import LimitReached, network
 from domino.views import Missing, bad_request
-from inventory.permissions import Action, require
+from inventory.permissions import Action, can_somewhere, require
 from inventory.views.desk import desk
 from recommendations.enums import CommentState
 from recommendations.forms.comment import CommentForm
@@ -64,6 +65,8 @@ def comment_create(request: HttpRequest, slug: str, number: int) -> HttpResponse
 @desk
 def comment_list(request: HttpRequest) -> HttpResponse:
     """The comments of the territories where the user moderates, by `state`."""
+    if not can_somewhere(request.user, Action.MODERATE):
+        raise PermissionDenied
     state = request.GET.get("state") or CommentState.PENDING
     if state not in CommentState.values:
         return bad_request(request, message=f"state : écrivez {', '.join(CommentState.values)}.")

@@ -15,6 +15,7 @@ from domino.limits import LimitReached, Rule, network, spend
 from domino.views import Missing, bad_request, error_page
 from recommendations.documents import list_data
 from recommendations.enums import ListState
+from recommendations.evidence import evidence_of
 from recommendations.exports import BY_KEY, UnknownColumn, chosen_columns, rows, sheets
 from recommendations.filters import RecommendationFilter
 from recommendations.models import ListVersion, RecommendationList
@@ -49,9 +50,10 @@ def list_download(request: HttpRequest, slug: str, fmt: str) -> HttpResponse | S
             return _too_many(request, error)
     version = _version(request, shown)
     private = fmt not in DOCUMENTS and version is None and may_read_private(request.user, shown)
+    proofs = evidence_of(shown) if fmt in DOCUMENTS and version is None else None
     data = list_data(shown, private=private, filters=filters, version=version)
     try:
-        content = _content(request, shown, fmt, data, columns, filters)
+        content = _content(request, shown, fmt, data, columns, filters, proofs)
     except ExportError as error:
         return error_page(request, 503, "Document impossible", str(error))
     kept = private or shown.state == ListState.DRAFT
@@ -75,10 +77,12 @@ def _content(
     data: dict[str, Any],
     columns: Any,
     filters: RecommendationFilter,
+    proofs: Any,
 ) -> Iterable[bytes]:
     if fmt in DOCUMENTS:
         site = request.build_absolute_uri("/")[:-1]
-        return [list_document(list=shown, data=data, fmt=fmt, site=site, selection=_selection(filters))]
+        chosen = _selection(filters)
+        return [list_document(list=shown, data=data, fmt=fmt, site=site, selection=chosen, proofs=proofs)]
     if fmt == "json":
         return [json.dumps(data, ensure_ascii=False, indent=2).encode()]
     if fmt == "csv":
@@ -95,7 +99,7 @@ def _selection(filters: RecommendationFilter) -> list[str]:
         )
         values = [value] if isinstance(value, str) else value or []
         if texts := [str(known.get(each, each)) for each in values if each]:
-            words.append(f"{filters.form.fields[name].label} : {', '.join(texts)}")
+            words.append(f"{field.label} : {', '.join(texts)}")
     return words
 
 

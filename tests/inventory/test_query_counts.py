@@ -12,6 +12,8 @@ from tests.factories.territories import CommuneFactory, EpciFactory
 
 pytestmark = pytest.mark.django_db
 LIST_LIMIT = 15
+# What every app adds once: the panels of a territory's portrait, the sections of the sitemap.
+SUMS = {"/territoires/agglo/": 25, "/sitemap.xml": 30}
 
 
 def queries(client: Client, path: str) -> int:
@@ -68,12 +70,13 @@ def test_page_costs_the_same_for_1_and_3_rows(client: Client, add: Callable[[int
     first = queries(client, path)
     add(2)
     assert queries(client, path) == first
-    assert first <= LIST_LIMIT
+    assert first <= SUMS.get(path, LIST_LIMIT)
 
 
 def test_detail_costs_the_same_for_1_and_3_neighbours(client: Client, add: Callable[[int], None]) -> None:
     add(1)
     InitiativeFactory(slug="ici", themes=["a"], needs=["b"], territory=CommuneFactory())
+    queries(client, "/initiatives/ici/")  # what is looked up once per process is not counted
     first = queries(client, "/initiatives/ici/")
     add(2)
     assert queries(client, "/initiatives/ici/") == first
