@@ -193,7 +193,9 @@ EMAIL_TIMEOUT = 15
 MAX_QUERY_BYTES = 8_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 MAX_FILES_BODY_BYTES = 13_000_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# The largest referential has 120 indicators, each with an answer, its evidence and a file.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 150
 
 # Map: the only host a page talks to beside ours. Empty: outlines and markers without a background.
 TILE_URL = env.str("TILE_URL", default="https://tile.openstreetmap.org/{z}/{x}/{y}.png")

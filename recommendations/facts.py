@@ -62,7 +62,7 @@ def evidence_lines(evidence: Any) -> list[tuple[str, str, str]]:
             ("Analyse", evidence.insights),
             ("Enquête", evidence.case_studies),
             ("Initiative", evidence.initiatives),
-            ("Préconisation d’ailleurs", evidence.others),
+            ("Vu ailleurs", evidence.others),
         )
         for each in group
     ]

@@ -94,9 +94,8 @@ def _selection(filters: RecommendationFilter) -> list[str]:
     """What was chosen, in words."""
     words = []
     for name, value in filters.form.cleaned_data.items():
-        known = (
-            dict(getattr(filters.form.fields[name], "choices", ())) if name in {"phase", "register", "status"} else {}
-        )
+        field = filters.form.fields[name]
+        known = dict(field.choices) if name in {"phase", "register", "status"} else {}
         values = [value] if isinstance(value, str) else value or []
         if texts := [str(known.get(each, each)) for each in values if each]:
             words.append(f"{field.label} : {', '.join(texts)}")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -18,9 +19,10 @@ from domino.models import OutgoingMail
 from evaluation.models import Evaluation, Rating
 from evaluation.services import evaluations, raters
 from evaluation.services.evaluations import close_evaluation
+from evaluation.services.referentials import import_referential
 from tests.evaluation.evaluating import agreed, answers, evaluation_of, indicators, member, place
 from tests.factories.initiatives import InitiativeFactory
-from tests.factories.referentials import indicator
+from tests.factories.referentials import agree, content, indicator
 
 pytestmark = pytest.mark.django_db
 
@@ -116,9 +118,6 @@ def numbers() -> Evaluation:
     number = indicator("Achats locaux", scale="number", levels=[], unit="%", thresholds=[10, 25, 50, 75])
     criteria = [{"name": f"Critère {n}", "indicators": [number]} for n in range(3)]
     territory = place()
-    from evaluation.services.referentials import import_referential
-    from tests.factories.referentials import agree, content
-
     referential = import_referential(data={**content(), "criteria": criteria}, territory=territory, by=None)
     agree(referential)
     return evaluation_of(referential.versions.get(), rated=False)
@@ -226,6 +225,21 @@ def test_link_of_a_closed_evaluation_shows_and_writes_nothing(client: Client, ev
     assert client.get(address).status_code == 200
     assert client.post(address, answers(evaluation.version, 0, lock=2)).status_code == 409
     assert set(Rating.objects.get().scores.values_list("level", flat=True)) == {3}
+
+
+def test_largest_referential_is_answered_at_once(client: Client) -> None:
+    evaluation = evaluation_of(agreed(place(), criteria=10, indicators=12), rated=False)
+    sent: dict[str, Any] = answers(evaluation.version, 2, lock=1, action="submit")
+    for one in indicators(evaluation.version):
+        sent |= {f"i{one.pk}-{name}": "" for name in ("evidence", "link", "seen", "value")}
+    # What a browser sends of a file that nobody chose.
+    empty = [
+        f'Content-Disposition: form-data; name="i{one.pk}-file"; filename=""' for one in indicators(evaluation.version)
+    ]
+    files = "".join(f"--{BOUNDARY}\r\n{head}\r\nContent-Type: application/octet-stream\r\n\r\n\r\n" for head in empty)
+    body = files.encode() + encode_multipart(BOUNDARY, sent)
+    assert client.generic("POST", invited(evaluation), body, MULTIPART_CONTENT).status_code == 302
+    assert Rating.objects.get().scores.count() == 120
 
 
 def test_structure_gets_its_link_by_mail(evaluation: Evaluation) -> None:
