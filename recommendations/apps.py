@@ -12,6 +12,7 @@ class RecommendationsConfig(AppConfig):
         from recommendations.panels import register_panels
         from recommendations.querysets import vote_state
         from recommendations.services.demo import load_recommendations
+        from recommendations.services.demo_kit import load_kit
         from recommendations.services.votes import forget_voters
         from recommendations.views.vote_phone import own_state, vote_phone
         from recommendations.workshop_panels import register_workshop_panels
@@ -20,3 +21,4 @@ class RecommendationsConfig(AppConfig):
         register_workshop_panels()
         register_activity("prioritisation", vote_phone, state=vote_state, own=own_state, forget=forget_voters)
         register_seed(load_recommendations)
+        register_seed(load_kit)

@@ -1,4 +1,4 @@
-"""What each recommendation rests on: criteria and how they spread, the debate, insights, case studies, initiatives, needs.
+"""What recommendations rest on: criteria and how they spread, debate, insights, case studies, initiatives, needs.
 
 Read for all of a list at once, in a constant number of queries. What is not public stays out, for the team too: it is
 evidence for the page, the document and the participants. Only figures that tell of one are for the team (`team`).

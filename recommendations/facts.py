@@ -98,6 +98,11 @@ def day(iso: str | None) -> str:
     return date_format(datetime.date.fromisoformat(iso), "j F Y") if iso else ""
 
 
+def short_day(iso: str | None) -> str:
+    """ "2026-03-01" → "01/03/2026"; blank for none."""
+    return datetime.date.fromisoformat(iso).strftime("%d/%m/%Y") if iso else ""
+
+
 def amount(text: str | None) -> str:
     """ "12500.00" → "12 500 €", cents only when there are some; blank for none."""
     if text is None:

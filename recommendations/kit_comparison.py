@@ -124,13 +124,19 @@ def _as_list(kit: dict[str, Any], made: dict[str, Any], now: dict[str, Any]) -> 
     known = {table: slugs - {*made["unknown"].get(table, [])} for table, slugs in terms.items()}
     names = {each["slug"]: each["name"] for each in (kit["referential"] or {"criteria": []})["criteria"]}
     rows = []
-    for number, (pk, each) in enumerate(zip(made["recommendations"], kit["recommendations"]["recommendations"]), 1):
+    taken = zip(made["recommendations"], kit["recommendations"]["recommendations"], strict=True)
+    for number, (pk, each) in enumerate(taken, 1):
         row = {**known_values(each, known), "id": pk, "number": number, "status": Status.PROPOSED.value}
         row["criteria"] = [{"name": names[slug]} for slug in each["criteria"]]
         rows.append(row)
     labels = {
         label: {term["slug"]: term["name"] for term in kit["taxonomies"][table]}
-        for label, table in (("stakes", "stakes"), ("needs", "resources"), ("effort", "efforts"), ("horizon", "horizons"))
+        for label, table in (
+            ("stakes", "stakes"),
+            ("needs", "resources"),
+            ("effort", "efforts"),
+            ("horizon", "horizons"),
+        )
     }
     texts = {name: kit["recommendations"][name] for name in ("title", "foreword")}
     return {**now, **texts, "event": None, "participants": None, "recommendations": rows, "labels": labels}

@@ -1,8 +1,8 @@
 """A kit as plain data: what a file holds, and reading one that someone sends. Pure.
 
-{format, format_version, url, title, description, territory, attribution, licence, events: [{title, kind, step, summary}],
-taxonomies: {spheres, themes, stakes, exchanges, resources, efforts, horizons: [{slug, name…}]}, referential (see
-evaluation/portable) or None, recommendations: {title, foreword, attribution, licence, recommendations: […]} or None,
+{format, format_version, url, title, description, territory, attribution, licence, events: [{title, kind, step,
+summary}], taxonomies: {spheres, themes, stakes, exchanges, resources, efforts, horizons: [{slug, name…}]},
+referential (see evaluation/portable) or None, recommendations: {title, foreword, attribution, licence, recommendations: […]} or None,
 matrix: {phases, registers}, guide: [titles]}. Problems are French sentences that name the place.
 """
 
@@ -69,7 +69,8 @@ MANY = {"stakes": "stakes", "needs": "resources"}
 ONE = {"effort": "efforts", "horizon": "horizons"}
 _is_address = URLValidator(schemes=["http", "https"])
 MONTHS = "janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre"
-DATED = re.compile(rf"\d|\b(?:{MONTHS})\b", re.IGNORECASE)
+CROWDS = "dix|douz|quinz|vingt|trent|quarant|cinquant|soixant|cent"
+DATED = re.compile(rf"\d|\b(?:{MONTHS}|(?:{CROWDS})aines?)\b", re.IGNORECASE)
 SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 
 

@@ -10,7 +10,7 @@ from domino.panels import register_panel
 from inventory.models import Initiative, Stake, Territory
 from inventory.permissions import Action, can
 from portfolio.models import CaseStudy, Event
-from recommendations.models import Recommendation, RecommendationList
+from recommendations.models import KitUse, Recommendation, RecommendationList
 
 MOST = 6
 TEMPLATE = "recommendations/_panel_recommendations.html"
@@ -48,6 +48,15 @@ def territory_lists(territory: Territory, user: Any) -> dict[str, Any] | None:
     return {"lists": rows, "may_create": may_create} if rows or may_create else None
 
 
+def method_kit(territory: Territory, user: Any) -> dict[str, Any] | None:
+    """To those who may write: a kit to begin with where nothing happened yet, or what became of the one taken."""
+    if not can(user, Action.EDIT, territory):
+        return None
+    used = KitUse.objects.filter(territory=territory).exists()
+    begins = not used and not Event.objects.filter(territory=territory).exists()
+    return {"used": used} if used or begins else None
+
+
 def event_lists(event: Event, user: Any) -> dict[str, Any] | None:
     """The lists made at an event."""
     rows = [*RecommendationList.objects.visible_to(user).filter(event=event).for_list()[:MOST]]
@@ -70,4 +79,5 @@ def register_panels() -> None:
     register_panel("stake", TEMPLATE, stake_recommendations, position=60)
     register_panel("territory", LISTS, territory_lists, position=35)
     register_panel("method", LISTS, territory_lists, position=30)
+    register_panel("method", "recommendations/_panel_kit.html", method_kit, position=5)
     register_panel("event", LISTS, event_lists, position=30)

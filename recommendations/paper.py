@@ -25,7 +25,7 @@ from inventory.outlines import Outlines
 from inventory.templatetags.inventory_tags import LICENCES
 from portfolio.paper import ALT, PICTURE
 from recommendations.enums import ListState, Status
-from recommendations.facts import day, evidence, evidence_lines, facts, joined
+from recommendations.facts import day, evidence, evidence_lines, facts, joined, short_day
 from recommendations.matrix import Matrix, build_matrix
 from recommendations.models import RecommendationList
 
@@ -113,7 +113,7 @@ def _shown(recommendation: dict[str, Any], labels: dict[str, dict[str, str]], pr
         **{name: recommendation[name] for name in ("number", "title", "category", "phases", "registers", "success")},
         status=str(Status(recommendation["status"]).label).capitalize(),
         carriers=joined(recommendation["carriers"]),
-        ends=day(recommendation["ends_on"]) or labels["horizon"].get(recommendation["horizon"] or "", ""),
+        ends=short_day(recommendation["ends_on"]) or labels["horizon"].get(recommendation["horizon"] or "", ""),
         context=_text(recommendation["context"], top=5),
         how=_text(recommendation["how"], top=5),
         facts=facts(recommendation, labels),

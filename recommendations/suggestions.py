@@ -36,6 +36,11 @@ class CriterionFigures:
     coverage: float
     is_answered: bool
 
+    @property
+    def percent(self) -> int:
+        """The coverage in percent."""
+        return round(100 * self.coverage)
+
 
 @dataclass(frozen=True)
 class NeedFigures:

@@ -53,6 +53,11 @@ class PlacementResult:
     people: int
     rank: int | None
 
+    @property
+    def spreads(self) -> tuple[Spread, Spread]:
+        """Effect, then effort."""
+        return self.impact, self.effort
+
 
 def dots_results(ballots: Iterable[Ballot], keys: Sequence[Hashable]) -> dict[Hashable, DotsResult]:
     """The result of each of `keys`, in their order."""

@@ -35,6 +35,7 @@ RANKS = [
         "placement",
         "charts",
         "matrix",
+        "facts",
         "glossary",
     },
     {"models", "querysets"},
@@ -72,6 +73,8 @@ RANKS = [
         "method",
         "calendar",
         "event_comparison",
+        "documents",
+        "reimport",
     },
     {"views", "api", "urls", "admin", "management", "templatetags"},
 ]

@@ -58,8 +58,13 @@ from tests.factories.portfolio import (
     WatchLinkFactory,
 )
 from tests.factories.ratings import EvaluationFactory
+from tests.factories.recommendations import (
+    CommentFactory,
+    ListFactory,
+    PrioritisationFactory,
+    RecommendationFactory,
+)
 from tests.factories.referentials import agreed_referential, draft_referential
-from tests.factories.recommendations import CommentFactory, ListFactory, RecommendationFactory
 from tests.factories.territories import CommuneFactory
 
 pytestmark = pytest.mark.django_db
@@ -324,9 +329,12 @@ ADDRESSES: dict[str, str | Member] = {
     "recommendations:list_detail": PUBLIC,
     "recommendations:recommendation_detail": PUBLIC,
     "recommendations:list_versions": PUBLIC,
+    "recommendations:list_download": PUBLIC,
     "recommendations:list_difference": PUBLIC,
     "recommendations:comment_create": PUBLIC,
     "recommendations:list_create": Member(EDIT, "GET POST"),
+    "recommendations:sheet_import": Member(EDIT, "GET POST", "recommendation_list"),
+    "recommendations:sheet_import_review": Member(EDIT, "GET POST", "sheet_import"),
     "recommendations:list_edit": Member(EDIT, "GET POST", "recommendation_list"),
     "recommendations:list_state": Member(MODERATE, "POST", "recommendation_list"),
     "recommendations:list_agree": Member(MODERATE, "GET POST", "recommendation_list"),
@@ -337,12 +345,26 @@ ADDRESSES: dict[str, str | Member] = {
     "recommendations:recommendation_create": Member(EDIT, "GET POST", "recommendation_list"),
     "recommendations:recommendation_edit": Member(EDIT, "GET POST", "recommendation"),
     "recommendations:recommendation_remove": Member(EDIT, "POST", "recommendation"),
+    "recommendations:vote_list": PUBLIC,
+    "recommendations:vote_result": PUBLIC,
+    "recommendations:list_suggestions": Member(EDIT, "GET POST", "recommendation_list"),
+    "recommendations:vote_create": Member(EDIT, "GET POST", "recommendation_list"),
+    "recommendations:vote_control": Member(EDIT, "GET POST", "vote"),
+    "recommendations:vote_projector": Member(EDIT, "GET", "vote"),
     "recommendations:comment_list": Member(MODERATE, "GET"),
     "recommendations:comment_decide": Member(MODERATE, "POST", "comment"),
     "recommendation-list-list": PUBLIC,
     "recommendation-list-detail": PUBLIC,
     "recommendation-list": PUBLIC,
     "recommendation-detail": PUBLIC,
+}
+# What stands in an address beside its secret, or alone.
+NOBODY = uuid.UUID(int=0)
+ARGUMENTS: dict[str, list[Any]] = {
+    "account_reset_password_from_key": ["1", "x" * 43],
+    "evaluation:evaluation_consent": ["x" * 43, NOBODY],
+    "evaluation:rating_edit": [NOBODY],
+    "evaluation:evidence_file": [1],
 }
 MEMBERS = {name: each for name, each in ADDRESSES.items() if isinstance(each, Member)}
 CASES = [(name, method) for name, each in MEMBERS.items() for method in each.methods.split()]
@@ -465,12 +487,21 @@ class Targets:
     def foresight(self) -> list[Any]:
         return [ForesightFactory(territory=self.territory).slug]
 
+    def vote(self) -> list[Any]:
+        made = PrioritisationFactory(list__territory=self.territory)
+        return [made.list.slug, made.pk]
+
     def recommendation_list(self) -> list[Any]:
         return [ListFactory(territory=self.territory).slug]
 
     def recommendation(self) -> list[Any]:
         recommendation = RecommendationFactory(list__territory=self.territory)
         return [recommendation.list.slug, recommendation.number]
+
+    def sheet_import(self) -> list[Any]:
+        owner = ListFactory(territory=self.territory)
+        empty = {"changes": [], "added": []}
+        return [owner.slug, owner.sheet_imports.create(file_name="liste.xlsx", lock=owner.lock, data=empty).pk]
 
     def comment(self) -> list[Any]:
         return [CommentFactory(recommendation__list__territory=self.territory).pk]
@@ -542,7 +573,7 @@ def test_writing_needs_a_csrf_token(name: str, method: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name, each in ADDRESSES.items() if each == SIGNED_IN])
 def test_own_account_needs_a_sign_in(client: Client, name: str) -> None:
-    response = client.get(reverse(name))
+    response = client.get(reverse(name, args=ARGUMENTS.get(name)))
     assert (response.status_code, response["Location"].split("?")[0]) == (302, "/compte/connexion/")
 
 
@@ -554,9 +585,8 @@ def test_gone_is_gone(client: Client, name: str) -> None:
 @pytest.mark.parametrize("name", [name for name, each in ADDRESSES.items() if each == TOKEN])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_forged_link_opens_nothing(client: Client, name: str, method: str) -> None:
-    arguments = ["1", "x" * 43] if name.startswith("account_") else ["x" * 43]
     before = everything()
-    assert getattr(client, method)(reverse(name, args=arguments)).status_code in {404, 405, 410}
+    assert getattr(client, method)(reverse(name, args=ARGUMENTS.get(name, ["x" * 43]))).status_code in {404, 405, 410}
     assert everything() == before
 
 

@@ -42,9 +42,7 @@ class Unreadable(Exception):
         self.problems = problems
 
 
-def read_json(
-    content: bytes, *, most: int = MAX_BYTES, deep: int = MAX_DEPTH, what: str = "un référentiel"
-) -> Any:
+def read_json(content: bytes, *, most: int = MAX_BYTES, deep: int = MAX_DEPTH, what: str = "un référentiel") -> Any:
     """Return what the bytes of a file say. Raises Unreadable when they are too many, not JSON or too deep."""
     if len(content) > most:
         raise Unreadable([f"Ce fichier est trop gros : {most // 1000} ko au plus."])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -98,6 +99,7 @@ def evaluation_sheet(request: HttpRequest, pk: Any) -> HttpResponse:
 
 
 @never_cache
+@login_required
 @require_safe
 def evidence_file(request: HttpRequest, pk: int) -> FileResponse:
     """A file that shows an answer, for the team alone."""

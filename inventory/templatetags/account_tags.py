@@ -30,6 +30,7 @@ DESK = [
     ("portfolio:event_desk", "Démarche", Action.EDIT),
     ("evaluation:evaluation_desk", "Évaluations", Action.EDIT),
     ("portfolio:foresight_desk", "Prospective", Action.MODERATE),
+    ("recommendations:kit_list", "Kits", Action.EDIT),
     ("recommendations:comment_list", "Commentaires", Action.MODERATE),
     ("inventory:sheet_key", "Saisir des feuilles", Action.ENTER),
     ("inventory:membership_list", "Équipe", Action.INVITE),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -227,7 +228,8 @@ def insights_for(territory: Territory | None) -> QuerySet:
 def _initial(values: dict[str, Any]) -> dict[str, Any]:
     initial = {name: value for name, value in values.items() if name in RecommendationForm.base_fields}
     studies = [each["case_study"] for each in values.get("inspirations", []) if each["case_study"]]
-    return {**initial, "case_studies": studies}
+    budget = Decimal(values["budget"]) if values.get("budget") else None
+    return {**initial, "case_studies": studies, "budget": budget}
 
 
 def _partners(values: dict[str, Any]) -> list[dict[str, Any]]:

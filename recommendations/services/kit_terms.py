@@ -30,9 +30,8 @@ def vocabulary() -> dict[str, list[dict[str, Any]]]:
     """The terms of this site as a kit names them; one query a table."""
     tables = {}
     for table, model in MODELS.items():
-        rows = model._default_manager.all()
-        rows = rows.select_related("parent") if table == "themes" else rows
-        tables[table] = [_as_dict(term, table) for term in rows]
+        rows: Any = model._default_manager.all()
+        tables[table] = [_as_dict(term, table) for term in (rows.select_related("parent") if model is Theme else rows)]
     return tables
 
 

@@ -1,7 +1,8 @@
 """Setting priorities together: votes prepared, given by phones, keyed in for the room, and what the list takes of them.
 
 A vote holds its session shared, then its recommendation, then its phone: phones never wait for phones, one phone's
-requests wait for each other, and the end of the session waits for the votes under way and refuses those that come after.
+requests wait for each other, and the end of the session waits for the votes under way; those that come after are
+refused.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from evaluation.services.sessions import SessionOver, create_session, lock_sessi
 from portfolio.models import Event
 from recommendations.ballots import results_of
 from recommendations.enums import VoteMethod
-from recommendations.models import Prioritisation, Recommendation, RecommendationList, Vote
+from recommendations.models import Prioritisation, RecommendationList, Vote
 from recommendations.models.vote import MAX_GRADE
 from recommendations.services.changes import hold_list
 from recommendations.services.order import reorder
@@ -203,7 +204,7 @@ def _hold(
 
 
 def _write(phone: Participant, vote: int, recommendation: UUID, values: dict[str, int] | None) -> None:
-    key = {"prioritisation_id": vote, "recommendation_id": recommendation, "participant": phone}
+    key: dict[str, Any] = {"prioritisation_id": vote, "recommendation_id": recommendation, "participant": phone}
     if values is None:
         Vote.objects.filter(**key).delete()
     else:

@@ -28,7 +28,6 @@ def kit_list(request: HttpRequest) -> HttpResponse:
     """What a kit is, and those that are here."""
     context = {
         "kits": [(kit, counts_of(kit.data)) for kit in Kit.objects.order_by("created_at", "pk")],
-        "may_start": can_somewhere(request.user, Action.EDIT),
         "may_make": can_somewhere(request.user, Action.MODERATE),
         "may_import": can_somewhere(request.user, Action.ADMINISTER),
         "territory": request.GET.get("territoire", "")[:120],
@@ -50,6 +49,7 @@ def kit_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "matrix": build_matrix(SimpleNamespace(**each) for each in recommendations),
         "terms": _terms(kit.data),
         "may_start": can_somewhere(request.user, Action.EDIT),
+        "territory": request.GET.get("territoire", "")[:120],
     }
     return render(request, "recommendations/kit_detail.html", context)
 

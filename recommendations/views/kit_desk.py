@@ -107,8 +107,6 @@ def _told(request: HttpRequest, already: AlreadyThere) -> HttpResponse:
     return redirect("recommendations:kit_detail", already.kit.slug)
 
 
-def _page(
-    request: HttpRequest, way: str, form: Any, problems: list[tuple[str, str]] | None = None
-) -> HttpResponse:
+def _page(request: HttpRequest, way: str, form: Any, problems: list[tuple[str, str]] | None = None) -> HttpResponse:
     context = {"way": way, "form": form, "problems": problems or []}
     return render(request, "recommendations/kit_form.html", context, status=422 if problems else 200)

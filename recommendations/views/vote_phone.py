@@ -126,4 +126,11 @@ def _item(row: Any, vote: Prioritisation, own: dict[str, Any]) -> dict[str, Any]
         return {"recommendation": row, "impact": impact, "effort": effort, "before": before}
     dots = own["dots"].get(str(row.pk), 0)
     may_add = own["left"] > 0 and dots < vote.max_per_item
-    return {"recommendation": row, "dots": dots, "more": dots + 1, "less": max(dots - 1, 0), "may_add": may_add}
+    return {
+        "recommendation": row,
+        "dots": dots,
+        "pips": "●" * dots,
+        "more": dots + 1,
+        "less": max(dots - 1, 0),
+        "may_add": may_add,
+    }

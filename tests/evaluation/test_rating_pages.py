@@ -151,7 +151,7 @@ def test_file_is_kept_for_the_team_alone(client: Client, evaluation: Evaluation)
     upload = SimpleUploadedFile("preuve.png", picture())
     client.post(invited(evaluation), {f"i{first.pk}-answer": "3", f"i{first.pk}-file": upload})
     address = reverse("evaluation:evidence_file", args=[Rating.objects.get().scores.get().pk])
-    assert client.get(address).status_code == 403
+    assert client.get(address).status_code == 302
     client.force_login(member(place()))
     assert client.get(address).status_code == 403
     client.force_login(member(evaluation.initiative.territory))

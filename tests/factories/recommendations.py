@@ -4,7 +4,16 @@ import factory
 from factory.django import DjangoModelFactory
 
 from recommendations.enums import ListState
-from recommendations.models import Comment, Effort, FollowUp, Horizon, Recommendation, RecommendationList
+from recommendations.models import (
+    Comment,
+    Effort,
+    FollowUp,
+    Horizon,
+    Prioritisation,
+    Recommendation,
+    RecommendationList,
+)
+from tests.factories.evaluation import SessionFactory
 from tests.factories.initiatives import TermFactory
 from tests.factories.territories import CommuneFactory
 
@@ -68,3 +77,20 @@ class CommentFactory(DjangoModelFactory):
     recommendation = factory.SubFactory(RecommendationFactory)
     author = "Léa"
     body = "Pensez aux horaires du soir."
+
+
+class PrioritisationFactory(DjangoModelFactory):
+    """A vote with dots in an open session, on a list of three; `size=60` for more, `session__state` for its state."""
+
+    class Meta:
+        model = Prioritisation
+        skip_postgeneration_save = True
+
+    list = factory.SubFactory(ListFactory)
+    session = factory.SubFactory(SessionFactory, territory=factory.SelfAttribute("..list.territory"))
+    title = "Par quoi commencer ?"
+
+    @factory.post_generation
+    def size(self, create: bool, extracted: int | None, **_: object) -> None:
+        for _number in range(3 if extracted is None else extracted):
+            RecommendationFactory(list=self.list)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -13,6 +12,8 @@ from domino.exports.csv import unguard
 from inventory.imports.errors import UnreadableFile
 from inventory.imports.readers import read_table
 from inventory.imports.readers.archive import open_archive
+from inventory.imports.table import Table
+from inventory.text import plain
 from recommendations.exports import COLUMNS, SHEET
 
 # Of a sheet that 300 recommendations fill, with what people add around them.
@@ -59,9 +60,7 @@ def read_sheet(path: Path) -> EditedSheet:
     """Read the sheet of recommendations of the XLSX, ODS or CSV at `path`. Raises UnreadableFile, in French."""
     if path.stat().st_size > MAX_BYTES:
         raise UnreadableFile("Le fichier est trop gros pour une liste de préconisations : 5 Mo au plus.")
-    names = _checked(path)
-    options = {"sheet": SHEET} if names is None or SHEET in names else {}
-    table = read_table(path, options if names is not None else None)
+    table = _table(path)
     keys = _keys(table.columns)
     known = {key: label for key, label in zip(keys, table.columns, strict=True) if key}
     if "id" not in known:
@@ -71,7 +70,10 @@ def read_sheet(path: Path) -> EditedSheet:
     is_csv = table.format == "csv"
     sheet = EditedSheet(table.sheet, known, [], [])
     sheet.unknown = [label for key, label in zip(keys, table.columns, strict=True) if not key]
-    for row in islice(table.rows(), MAX_LINES):
+    for row in table.open_rows():
+        if row.line > MAX_LINES:
+            sheet.notes.append(BEYOND)
+            break
         if row.fault:
             raise UnreadableFile(f"Ligne {row.line} : {row.fault}")
         cells = [unguard(cell) if is_csv else cell for cell in row.cells]
@@ -81,10 +83,18 @@ def read_sheet(path: Path) -> EditedSheet:
     return sheet
 
 
+def _table(path: Path) -> Table:
+    if not _is_workbook(path):
+        return read_table(path)
+    _check_workbook(path)
+    try:
+        return read_table(path, {"sheet": SHEET})
+    except UnreadableFile:  # someone gave the sheet another name
+        return read_table(path)
+
+
 def _keys(columns: list[str]) -> list[str]:
     """The key of each column, "" for one that is not ours; capitals and accents do not count."""
-    from inventory.text import plain
-
     known = {plain(column.label): column.key for column in COLUMNS}
     return [known.get(plain(label), "") for label in columns]
 
@@ -94,11 +104,13 @@ def _tidy(text: str) -> str:
     return "\n".join(line.rstrip() for line in lines).strip()
 
 
-def _checked(path: Path) -> list[str] | None:
-    """Refuse a workbook too large once unpacked, or with formulas; None for what is no workbook."""
+def _is_workbook(path: Path) -> bool:
     with path.open("rb") as stream:
-        if stream.read(2) != b"PK":
-            return None
+        return stream.read(2) == b"PK"
+
+
+def _check_workbook(path: Path) -> None:
+    """Refuse a workbook too large once unpacked, or with formulas."""
     with open_archive(path) as archive:
         if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
             raise UnreadableFile("Le classeur est trop gros une fois décompressé : téléchargez de nouveau le tableur.")
@@ -108,7 +120,6 @@ def _checked(path: Path) -> list[str] | None:
             if name.startswith("xl/worksheets/") and _found(archive, name, _ANY_FORMULA):
                 where = _found(archive, name, _XLSX_FORMULA)
                 raise UnreadableFile(FORMULAS.format(place=f" (cellule {where[1].decode()})" if where else ""))
-    return []
 
 
 def _found(archive: ZipFile, name: str, pattern: re.Pattern[bytes]) -> re.Match[bytes] | None:
