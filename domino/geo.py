@@ -20,14 +20,34 @@ def parse_bbox(text: str) -> Bbox:
     `text` is "west,south,east,north" in degrees (EPSG:4326), or the six numbers of OGC API - Features, whose
     heights are dropped. Returns (west, south, east, north). Raises ValueError with a French message.
     """
+    west, south, east, north = _corners(text)
+    if west >= east or south >= north:
+        raise ValueError(f"bbox : l’ouest doit précéder l’est et le sud le nord ; {_BBOX_HELP}")
+    return west, south, east, north
+
+
+def parse_boxes(text: str) -> list[Bbox]:
+    """Read the `bbox` parameter as OGC API - Features means it.
+
+    As `parse_bbox`, but a box may be flat (a line or a point), and one whose west is beyond its east crosses the
+    antimeridian: it gives two boxes. Raises ValueError with a French message.
+    """
+    west, south, east, north = _corners(text)
+    if south > north:
+        raise ValueError(f"bbox : le sud doit précéder le nord ; {_BBOX_HELP}")
+    if west <= east:
+        return [(west, south, east, north)]
+    return [(west, south, 180.0, north), (-180.0, south, east, north)]
+
+
+def _corners(text: str) -> Bbox:
+    """West, south, east and north as written, each on Earth."""
     numbers = _numbers(text)
     if numbers is None or len(numbers) not in (4, 6):
         raise ValueError(f"bbox : {_BBOX_HELP}")
     west, south, east, north = numbers if len(numbers) == 4 else numbers[:2] + numbers[3:5]
     if not (_on_earth(west, south) and _on_earth(east, north)):
         raise ValueError(f"bbox : longitude entre -180 et 180, latitude entre -90 et 90 ; {_BBOX_HELP}")
-    if west >= east or south >= north:
-        raise ValueError(f"bbox : l’ouest doit précéder l’est et le sud le nord ; {_BBOX_HELP}")
     return west, south, east, north
 
 

@@ -37,8 +37,8 @@ def problem_response(status: int, detail: str = "", **extra: Any) -> JsonRespons
 
 
 def wants_problem(request: HttpRequest) -> bool:
-    """Whether an error of this request is read by a program (API) rather than a person."""
-    return request.path.startswith("/api/")
+    """Whether an error of this request is read by a program (the APIs) rather than a person."""
+    return request.path.startswith(("/api/", "/ogc/"))
 
 
 def exception_handler(exception: Exception, context: dict[str, Any]) -> Response | None:

@@ -8,9 +8,11 @@ from django.urls import include, path
 from django.views.generic import TemplateView
 
 from domino import views
+from evaluation.sitemaps import SITEMAPS as EVALUATION
 from inventory.sitemaps import SITEMAPS as INVENTORY
 from inventory.views.home import home
 from portfolio.sitemaps import SITEMAPS as PORTFOLIO
+from recommendations.sitemaps import SITEMAPS as RECOMMENDATIONS
 
 handler400 = "domino.views.bad_request"
 handler403 = "domino.views.permission_denied"
@@ -20,7 +22,7 @@ handler429 = "domino.account.views.too_many_requests"  # allauth's
 
 # One door: the admin's own sign-in page knows neither rate limit nor second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-SITEMAPS = {**INVENTORY, **PORTFOLIO}
+SITEMAPS = {**INVENTORY, **PORTFOLIO, **EVALUATION, **RECOMMENDATIONS}
 
 
 def _page(route: str, name: str) -> object:
@@ -36,6 +38,7 @@ urlpatterns = [
     path("preconisations/", include("recommendations.urls")),
     path("compte/", include("domino.account.urls")),
     path("api/v1/", include("domino.api")),
+    path("ogc/", include("inventory.ogc.urls")),
     _page("mentions-legales/", "legal_notice"),
     _page("donnees-personnelles/", "privacy"),
     _page("accessibilite/", "accessibility"),

@@ -19,5 +19,6 @@ class EvaluationConfig(AppConfig):
 
         register_panels()
         register("purge_sessions", command("purge_sessions"), at=time(3, 45))
+        register("purge_raters", command("purge_raters"), at=time(3, 50))
         register_activity("debate", debate_phone, state=debate_state, own=own_state)
         register_seed(load_referentials)

@@ -18,6 +18,7 @@ Labels = dict[str, dict[str, str]]
 def facts(recommendation: dict[str, Any], labels: Labels) -> list[tuple[str, str]]:
     """What is short, as (label, text), the blank ones left out, and what only members may read."""
     lines = [
+        ("Catégorie", recommendation["category"]),
         ("Avancement", str(Status(recommendation["status"]).label).capitalize()),
         ("Priorité donnée par les participants", str(recommendation["priority"] or "")),
         ("Phases", ", ".join(names(recommendation, "phases", labels))),

@@ -110,7 +110,7 @@ def _lines(recommendations: Iterable[Any], characters: int) -> int:
 def _shown(recommendation: dict[str, Any], labels: dict[str, dict[str, str]], proofs: Proofs) -> SimpleNamespace:
     proof = proofs.get(UUID(recommendation["id"]))
     return SimpleNamespace(
-        **{name: recommendation[name] for name in ("number", "title", "category", "phases", "registers", "success")},
+        **{name: recommendation[name] for name in ("number", "title", "phases", "registers", "success")},
         status=str(Status(recommendation["status"]).label).capitalize(),
         carriers=joined(recommendation["carriers"]),
         ends=short_day(recommendation["ends_on"]) or labels["horizon"].get(recommendation["horizon"] or "", ""),

@@ -36,6 +36,7 @@ RANKS = [
         "charts",
         "matrix",
         "facts",
+        "kits",
         "glossary",
     },
     {"models", "querysets"},
@@ -73,10 +74,11 @@ RANKS = [
         "method",
         "calendar",
         "event_comparison",
+        "kit_comparison",
         "documents",
         "reimport",
     },
-    {"views", "api", "urls", "admin", "management", "templatetags"},
+    {"views", "api", "ogc", "urls", "admin", "management", "templatetags"},
 ]
 
 

@@ -42,6 +42,7 @@ def needs(*, tests: bool) -> list[Need]:
     if tests:
         wanted.append(Need("un navigateur pour les tests (Chromium)", has_chromium, chromium_packages))
         wanted.append(Need("la lecture des PDF par les tests (pdftotext)", has_pdftotext, lambda: ["poppler-utils"]))
+        wanted.append(Need("l’ouverture des documents par les tests (LibreOffice)", has_office, office_packages))
     return wanted
 
 
@@ -68,6 +69,14 @@ def has_font() -> bool:
 def has_pdftotext() -> bool:
     """Tell whether the tests can read the text of a PDF."""
     return bool(shutil.which("pdftotext"))
+
+
+def has_office() -> bool:
+    """Tell whether the tests can open documents and workbooks: the program's two parts that read them."""
+    parts = ("libswlo.so", "libsclo.so")
+    return bool(shutil.which("soffice")) and all(
+        next(Path("/usr").glob(f"lib*/libreoffice/program/{part}"), None) for part in parts
+    )
 
 
 def has_venv() -> bool:
@@ -105,6 +114,11 @@ def pango_packages() -> list[str]:
     """Return WeasyPrint's libraries, those that this release has."""
     fixed = ["libpango-1.0-0", "libpangoft2-1.0-0"]
     return fixed + apt_names("^libharfbuzz-subset0$")
+
+
+def office_packages() -> list[str]:
+    """Return the parts of LibreOffice that open documents and workbooks, without any window."""
+    return ["libreoffice-writer-nogui", "libreoffice-calc-nogui"]
 
 
 def venv_packages() -> list[str]:

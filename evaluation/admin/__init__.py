@@ -1,5 +1,5 @@
 """Django's admin of evaluations: one module a domain."""
 
-from evaluation.admin import referential
+from evaluation.admin import evaluation, referential
 
-__all__ = ["referential"]
+__all__ = ["evaluation", "referential"]

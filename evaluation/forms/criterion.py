@@ -202,6 +202,12 @@ class CriterionEditor:
         yield from self.rows.forms
 
 
+def is_full(data: QueryDict) -> bool:
+    """Whether the posted `data` has as many indicators as a criterion may have."""
+    count = data.get(f"{PREFIX}-TOTAL_FORMS", "0")
+    return count.isascii() and count.isdecimal() and (len(count) > 2 or int(count) >= MAX_INDICATORS)
+
+
 def add_indicator(data: QueryDict) -> QueryDict:
     """The posted `data` with one more empty indicator."""
     added = data.copy()

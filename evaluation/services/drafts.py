@@ -16,13 +16,8 @@ from django.db.models import F, Max
 
 from evaluation.models import Cluster, Criterion, ReferentialVersion
 from evaluation.portable import MAX_CRITERIA, free_slug
-from evaluation.services.referentials import (
-    Impossible,
-    Outdated,
-    criterion_content,
-    locked_draft,
-    write_indicators,
-)
+from evaluation.services.criteria import criterion_content, write_indicators
+from evaluation.services.referentials import Impossible, Outdated, locked_draft
 
 TOO_MANY = f"Un radar ne se lit plus au-delà de {MAX_CRITERIA} critères : retirez-en un d’abord."
 GONE = "Ce critère vient d’être retiré du brouillon."

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
@@ -16,13 +18,15 @@ from domino.models import User
 from evaluation.answers import Given, mark
 from evaluation.enums import EvaluationKind, EvaluationState, VersionState
 from evaluation.models import Evaluation, Rating, ReferentialVersion, Score
-from evaluation.services.referentials import unchanged_indicators
+from evaluation.services.criteria import unchanged_indicators
 from inventory.enums import Status
 from inventory.models import Initiative
 from portfolio.models import Event
 
 logger = logging.getLogger(__name__)
 
+JOURNAL_LINES = 20
+OBJECT_CHARS = 200
 SYNTHESIS = "Synthèse du groupe"
 NOT_AGREED = "Ce référentiel n’a pas de version adoptée à ce jour : faites-la adopter avant d’évaluer."
 NOT_PUBLIC = "Cette fiche n’est pas publiée : seule une initiative publiée s’évalue."
@@ -30,6 +34,7 @@ CLOSED = "Cette évaluation est terminée : ses réponses ne changent plus."
 NO_ANSWERS = "Personne n’a encore rendu ses réponses : il n’y a rien à terminer."
 STILL_OPEN = "Cette évaluation est encore en cours : terminez-la d’abord."
 KEPT = "Cette évaluation est terminée : elle se garde. Seule une évaluation en cours se supprime."
+ALREADY_OPEN = "Cette évaluation est déjà en cours : ses réponses peuvent changer."
 SAME_VERSION = "Cette évaluation est déjà faite avec cette version."
 OTHER_REFERENTIAL = "Les réponses se reprennent vers une autre version du même référentiel."
 
@@ -141,7 +146,21 @@ def close_evaluation(*, evaluation: Evaluation, by: User | None) -> Evaluation:
         raise Refused(NO_ANSWERS)
     evaluation.state, evaluation.closed_at = EvaluationState.CLOSED, timezone.now()
     evaluation.save(update_fields=["state", "closed_at", "updated_at"])
-    logger.info("evaluation %s closed by account %s", evaluation.pk, by.pk if by else None)
+    _note(evaluation, by, "Terminée")
+    return evaluation
+
+
+@transaction.atomic
+def reopen_evaluation(*, evaluation: Evaluation, by: User | None) -> Evaluation:
+    """Let answers change again: private until it is closed and agreed to anew. Raises Refused unless it is closed."""
+    evaluation = Evaluation.objects.select_for_update(of=("self",)).get(pk=evaluation.pk)
+    if evaluation.state != EvaluationState.CLOSED:
+        raise Refused(ALREADY_OPEN)
+    was_public = evaluation.consent_at is not None
+    evaluation.state, evaluation.closed_at = EvaluationState.OPEN, None
+    evaluation.consent_at, evaluation.consent_by = None, ""
+    evaluation.save(update_fields=["state", "closed_at", "consent_at", "consent_by", "updated_at"])
+    _note(evaluation, by, "Rouverte, et dépubliée" if was_public else "Rouverte")
     return evaluation
 
 
@@ -153,7 +172,7 @@ def give_consent(*, evaluation: Evaluation, given_by: str, by: User | None) -> E
         raise Refused(STILL_OPEN)
     evaluation.consent_at, evaluation.consent_by = timezone.now(), given_by.strip()[:200]
     evaluation.save(update_fields=["consent_at", "consent_by", "updated_at"])
-    logger.info("publication of evaluation %s agreed, entered by account %s", evaluation.pk, by.pk if by else None)
+    _note(evaluation, by, "Publication acceptée")
     return evaluation
 
 
@@ -163,7 +182,7 @@ def withdraw_consent(*, evaluation: Evaluation, by: User | None) -> Evaluation:
     evaluation = Evaluation.objects.select_for_update(of=("self",)).get(pk=evaluation.pk)
     evaluation.consent_at, evaluation.consent_by = None, ""
     evaluation.save(update_fields=["consent_at", "consent_by", "updated_at"])
-    logger.info("publication of evaluation %s withdrawn, by account %s", evaluation.pk, by.pk if by else None)
+    _note(evaluation, by, "Accord de publication retiré")
     return evaluation
 
 
@@ -203,6 +222,12 @@ def delete_evaluation(*, evaluation: Evaluation) -> None:
     forget_files(names)
 
 
+def journal(evaluation: Evaluation) -> list[LogEntry]:
+    """Who ended, reopened, published the evaluation, the last change first."""
+    entries = LogEntry.objects.filter(content_type=_content_type(), object_id=str(evaluation.pk))
+    return list(entries.select_related("user").order_by("-action_time", "-pk")[:JOURNAL_LINES])
+
+
 def mark_of(score: Score | None) -> str:
     """The mark of what is kept, "" when nothing is."""
     return mark(score.answer, score.level, score.value, score.evidence, score.link) if score else ""
@@ -214,6 +239,24 @@ def forget_files(names: list[str]) -> None:
     gone = [name for name in names if name not in kept]
     for name in gone:
         transaction.on_commit(partial(default_storage.delete, name))
+
+
+def _note(evaluation: Evaluation, by: User | None, what: str) -> None:
+    """Keep who changed the course of an evaluation; what the structure itself did by its link has no account."""
+    logger.info("evaluation %s: %s, by account %s", evaluation.pk, what, by.pk if by else None)
+    if by:
+        LogEntry.objects.create(
+            user_id=by.pk,
+            content_type=_content_type(),
+            object_id=str(evaluation.pk),
+            object_repr=str(evaluation)[:OBJECT_CHARS],
+            action_flag=CHANGE,
+            change_message=what,
+        )
+
+
+def _content_type() -> ContentType:
+    return ContentType.objects.get_for_model(Evaluation)
 
 
 def _write(rating: Rating, indicator: int, score: Score | None, given: Given) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from domino.limits import LimitReached, Rule, spend
 from domino.mail import enqueue_mail
 from domino.models import User
 from evaluation.enums import EvaluationState
@@ -17,11 +19,16 @@ from evaluation.services.evaluations import Refused, held
 from inventory.enums import TokenPurpose
 from inventory.services.tokens import hashed, issue_token
 
+# Per recipient, whoever asks: one person may be asked about many initiatives in one evening.
+MAILS = [Rule(10, 3_600), Rule(30, 24 * 3_600)]
+# Since the end, or since the last answer of an evaluation that nobody ended.
+NAMES_KEPT = timedelta(days=365)
 LINK_LIFE = timedelta(days=30)
 MOST_RATERS = 60
 TOO_MANY = f"Une évaluation a {MOST_RATERS} regards au plus."
 NO_ADDRESS = "Cette fiche n’a pas d’adresse électronique : invitez la structure par un lien, ou notez son accord."
 NOT_A_GUEST = "Cette personne a un compte : elle répond en s’identifiant."
+TOO_MANY_MAILS = "Cette adresse a déjà reçu beaucoup de messages de ce site : attendez une heure, ou invitez par un lien sans adresse."
 SELF_LABEL = "L’initiative elle-même"
 
 
@@ -51,6 +58,7 @@ def renew_link(*, rating: Rating, email: str = "") -> str:
     rating.token_hash = hashed(secret)
     rating.save(update_fields=["token_hash", "updated_at"])
     if email:
+        _count_mail(email)
         context = {
             "initiative": rating.evaluation.initiative,
             "days": LINK_LIFE.days,
@@ -95,6 +103,7 @@ def ask_consent(*, evaluation: Evaluation, by: User | None) -> None:
     if evaluation.state != EvaluationState.CLOSED:
         raise Refused("Terminez l’évaluation avant de demander l’accord de la structure.")
     email = address_of(evaluation)
+    _count_mail(email)
     secret = issue_token(purpose=TokenPurpose.OWN, email=email, initiative=evaluation.initiative)
     link = reverse("evaluation:evaluation_consent", args=[secret, evaluation.pk])
     enqueue_mail(
@@ -109,3 +118,35 @@ def address_of(evaluation: Evaluation) -> str:
     if not email:
         raise Refused(NO_ADDRESS)
     return email
+
+
+@transaction.atomic
+def forget_raters(*, now: datetime) -> int:
+    """Forget who answered the evaluations that ended `NAMES_KEPT` ago: names become "Regard 1", "Regard 2", links end.
+
+    Answers stay. So do names where an open evaluation was answered since. Returns how many evaluations changed.
+    """
+    due = list(_with_old_names(now - NAMES_KEPT).select_for_update(of=("self",)))
+    for evaluation in due:
+        ratings = list(evaluation.ratings.filter(is_synthesis=False))
+        for number, rating in enumerate(ratings, 1):
+            rating.label = rating.label if rating.label == SELF_LABEL else f"Regard {number}"
+            rating.rater, rating.token_hash = None, None
+        Rating.objects.bulk_update(ratings, ["label", "rater", "token_hash"])
+    return len(due)
+
+
+def _with_old_names(before: datetime) -> QuerySet:
+    ratings = Rating.objects.filter(evaluation=OuterRef("pk"), is_synthesis=False)
+    nameless = Q(label=SELF_LABEL) | Q(label__regex=r"^Regard [0-9]+$")
+    named = ratings.filter(~nameless | Q(rater__isnull=False) | Q(token_hash__isnull=False))
+    ended = Q(state=EvaluationState.CLOSED, closed_at__lt=before)
+    left = Q(state=EvaluationState.OPEN, created_at__lt=before) & ~Exists(ratings.filter(updated_at__gte=before))
+    return Evaluation.objects.filter(Exists(named)).filter(ended | left)
+
+
+def _count_mail(email: str) -> None:
+    try:
+        spend(scope="rating mail", who=email.casefold(), rules=MAILS)
+    except LimitReached:
+        raise Refused(TOO_MANY_MAILS) from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,10 +12,11 @@ from django.utils import timezone
 
 from domino.models import User
 from evaluation.enums import VersionState
-from evaluation.models import Criterion, Debate, Indicator, Referential, ReferentialVersion
+from evaluation.models import Debate, Referential, ReferentialVersion
 from evaluation.models.referential import LICENCE
 from evaluation.portable import free_slug, gaps, read_referential
 from evaluation.portable.shape import FORMAT
+from evaluation.services.criteria import criteria_content, write_criteria
 from inventory.models import Territory
 from portfolio.models import Event
 
@@ -26,9 +26,6 @@ SLUG_CHARS = 110
 # Words that follow /evaluation/referentiels/ and are no referential.
 RESERVED = {"nouveau", "importer", "reprendre"}
 ATTRIBUTION_CHARS = 300
-INDICATOR_CONTENT = ("name", "help", "scale", "levels", "unit", "thresholds")
-INDICATOR_FIELDS = ("slug", *INDICATOR_CONTENT, "weight")
-CRITERION_FIELDS = ("slug", "name", "description", "weight", "provenance")
 NOT_A_DRAFT = "Cette version est adoptée : elle ne change plus. Préparez la version suivante."
 ALREADY_DRAFT = "Une version suivante est déjà en préparation : modifiez celle-là."
 NOTHING_AGREED = "Ce référentiel n’a pas encore de version adoptée : il n’y a rien à reprendre."
@@ -113,12 +110,8 @@ def agree_version(
     if lock is not None and lock != version.lock:
         raise Outdated(version)
     agreed = version.referential.versions.filter(state=VersionState.AGREED).first()
-    problems = (
-        agreement_gaps(version)
-        + _date_problems(agreed_on, agreed)
-        + ([] if agreed_by.strip() else ["Dites qui adopte cette version."])
-    )
-    if problems:
+    unsigned = [] if agreed_by.strip() else ["Dites qui adopte cette version."]
+    if problems := agreement_gaps(version) + _date_problems(agreed_on, agreed) + unsigned:
         raise Incomplete(problems)
     if agreed:
         agreed.state = VersionState.SUPERSEDED
@@ -227,73 +220,6 @@ def import_referential(*, data: Any, territory: Territory | None, by: User | Non
     )
     _fill_first_draft(referential, content)
     return referential
-
-
-def criteria_content(version: ReferentialVersion) -> list[dict[str, Any]]:
-    """Return the criteria of `version` as plain data, in order, with their indicators."""
-    criteria = version.criteria.all()
-    if "criteria" not in getattr(version, "_prefetched_objects_cache", {}):
-        criteria = criteria.prefetch_related("indicators")
-    return [criterion_content(criterion) for criterion in criteria]
-
-
-def criterion_content(criterion: Criterion) -> dict[str, Any]:
-    """Return one criterion as plain data, with its indicators."""
-    values = {name: getattr(criterion, name) for name in CRITERION_FIELDS}
-    rows = [{name: getattr(each, name) for name in INDICATOR_FIELDS} for each in criterion.indicators.all()]
-    indicators = [{**row, "weight": float(row["weight"])} for row in rows]
-    return {**values, "weight": float(criterion.weight), "indicators": indicators}
-
-
-def write_criteria(
-    version: ReferentialVersion, criteria: list[dict[str, Any]], *, clusters: Mapping[str, int | None] | None = None
-) -> None:
-    """Add `criteria` (plain data) to a draft that has none yet; `clusters` are ids by slug of criterion."""
-    made = Criterion.objects.bulk_create(
-        Criterion(
-            version=version,
-            position=position,
-            cluster_id=(clusters or {}).get(row["slug"]),
-            **{name: row[name] for name in CRITERION_FIELDS if name != "weight"},
-            weight=Decimal(str(row["weight"])),
-        )
-        for position, row in enumerate(criteria)
-    )
-    for criterion, row in zip(made, criteria, strict=True):
-        write_indicators(criterion, row["indicators"])
-
-
-def write_indicators(criterion: Criterion, indicators: list[dict[str, Any]]) -> None:
-    """Add `indicators` (plain data) to a criterion that has none yet."""
-    Indicator.objects.bulk_create(
-        Indicator(
-            criterion=criterion,
-            position=position,
-            **{name: row[name] for name in INDICATOR_FIELDS if name != "weight"},
-            weight=Decimal(str(row["weight"])),
-        )
-        for position, row in enumerate(indicators)
-    )
-
-
-def unchanged_indicators(old: ReferentialVersion, new: ReferentialVersion) -> list[tuple[Indicator, Indicator]]:
-    """Return the (old, new) indicators that ask the same: same criterion and slug, same words, same scale.
-
-    Weights may differ: they change the mean, not the answer.
-    """
-    former = _indicators(old)
-    return [
-        (former[place], indicator)
-        for place, indicator in _indicators(new).items()
-        if place in former
-        and all(getattr(former[place], name) == getattr(indicator, name) for name in INDICATOR_CONTENT)
-    ]
-
-
-def _indicators(version: ReferentialVersion) -> dict[tuple[str, str], Indicator]:
-    found = Indicator.objects.filter(criterion__version=version).select_related("criterion")
-    ordered = found.order_by("criterion__position", "criterion", "position", "pk")
-    return {(each.criterion.slug, each.slug): each for each in ordered}
 
 
 def _fill_first_draft(referential: Referential, content: dict[str, Any]) -> None:

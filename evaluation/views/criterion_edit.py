@@ -10,14 +10,19 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from evaluation.comparison import criterion_lines
-from evaluation.forms.criterion import CriterionEditor, add_indicator
+from evaluation.forms.criterion import MAX_INDICATORS, CriterionEditor, add_indicator, is_full
 from evaluation.models import Criterion, ReferentialVersion
 from evaluation.services import drafts
-from evaluation.services.referentials import Impossible, criterion_content
+from evaluation.services.criteria import criterion_content
+from evaluation.services.referentials import Impossible
 from evaluation.views.referential_edit import opened_draft, refused
 from inventory.views.desk import desk, without_version
 
 DIGEST_CHARS = 32
+FULL = (
+    f"Un critère a {MAX_INDICATORS} indicateurs au plus : retirez-en un et enregistrez, ou écrivez un autre critère. "
+    "Rien de ce que vous avez tapé n’est perdu."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,8 +64,9 @@ def _posted(request: HttpRequest, draft: ReferentialVersion, found: Criterion | 
     """What `action` asks for: one more indicator, a removed criterion put back, else save."""
     action, seen = request.POST.get("action", "save"), request.POST.get("seen", "")[:DIGEST_CHARS]
     if action == "add":
+        full = is_full(request.POST)
         editor = CriterionEditor(data=add_indicator(request.POST), quiet=True)
-        return _page(request, draft, found, editor, seen=seen, at_end=True)
+        return _page(request, draft, found, editor, seen=seen, at_end=not full, problems=[(FULL, "")] if full else None)
     editor = CriterionEditor(data=request.POST)
     if not request.POST.get("indicateurs-TOTAL_FORMS") or not seen:
         return without_version(request)

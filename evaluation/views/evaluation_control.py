@@ -119,6 +119,11 @@ def _close(evaluation: Evaluation, data: QueryDict, request: HttpRequest) -> str
     return "L’évaluation est terminée. Elle reste privée tant que l’initiative n’a pas donné son accord."
 
 
+def _reopen(evaluation: Evaluation, data: QueryDict, request: HttpRequest) -> str:
+    evaluations.reopen_evaluation(evaluation=evaluation, by=_user(request))
+    return "L’évaluation est rouverte : ses réponses peuvent changer, et rien n’en est public."
+
+
 def _consent(evaluation: Evaluation, data: QueryDict, request: HttpRequest) -> str:
     values = _valid(ConsentForm(data))
     evaluations.give_consent(evaluation=evaluation, given_by=values["given_by"], by=_user(request))
@@ -158,6 +163,7 @@ ACTIONS = {
     "carry": Act(_carry),
     "delete": Act(_delete),
     "close": Act(_close, decides=True),
+    "reopen": Act(_reopen, decides=True),
     "consent": Act(_consent, decides=True),
     "ask": Act(_ask, decides=True),
     "withdraw": Act(_withdraw, decides=True),
@@ -192,6 +198,7 @@ def _page(
         "is_open": evaluation.state == EvaluationState.OPEN,
         "newer": current if current and current.pk != evaluation.version_id else None,
         "may_decide": may_decide(request.user, evaluation),
+        "journal": evaluations.journal(evaluation),
         "rater_form": filled if isinstance(filled, RaterForm) else RaterForm(),
         "consent_form": filled if isinstance(filled, ConsentForm) else ConsentForm(),
         "problems": problems or [],

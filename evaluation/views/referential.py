@@ -14,7 +14,8 @@ from evaluation.comparison import compare_versions
 from evaluation.enums import VersionState
 from evaluation.models import Referential, ReferentialVersion
 from evaluation.portable import level_texts
-from evaluation.services.referentials import criteria_content, export_referential
+from evaluation.services.criteria import criteria_content
+from evaluation.services.referentials import export_referential
 from inventory.permissions import Action, can, can_somewhere
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from domino.exports import FORMATS, stream
-from domino.views import bad_request
+from domino.views import Missing, bad_request
 from evaluation.enums import EvaluationState, VersionState
 from evaluation.exports.scores import COLUMNS, rows
 from evaluation.models import Evaluation, ReferentialVersion
@@ -24,6 +25,7 @@ from inventory.permissions import Action, can
 from inventory.templatetags.inventory_tags import LICENCES
 
 MOST_NAMED = 24
+PAGE_SIZE = 30
 NO_VERSION = "version : aucune évaluation d’ici n’est faite avec cette version. Choisissez-en une de la liste."
 
 
@@ -52,6 +54,8 @@ def territory_evaluation(request: HttpRequest, slug: str) -> HttpResponse:
             "initiative__name_plain", "-made_on", "pk"
         )[:MOST_NAMED],
         "team": team,
+        "page": _page(request, territory) if team else None,
+        "pages": f"version={chosen.pk}" if wanted and chosen else "",
         "formats": ["csv", "xlsx", "ods"],
         "referentials": _referentials(territory),
     }
@@ -77,6 +81,16 @@ def score_download(request: HttpRequest, slug: str, format: str) -> StreamingHtt
     filename = f"domino-evaluations-{territory.slug}.{FORMATS[format].extension}"
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
+
+
+def _page(request: HttpRequest, territory: Territory) -> Page:
+    """All evaluations of the territory, for those who read its figures; by date, never by score."""
+    found = Evaluation.objects.visible_to(request.user).within(territory)
+    ordered = found.select_related("initiative", "version__referential").order_by("-made_on", "-created_at", "pk")
+    number, paginator = request.GET.get("page") or "1", Paginator(ordered, PAGE_SIZE)
+    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
+        raise Missing("Cette page n’existe pas : revenez à la première.")
+    return paginator.page(int(number))
 
 
 def _versions(territory: Territory) -> Any:

@@ -12,6 +12,8 @@ COLUMNS_FILE = "columns.toml"
 PREFIXES = re.compile(
     r"^(bf_|_|addr:|contact:|contact\.|tags?\.|fields\.|properties\.|attributes\.|donnees\.|record\.)+", re.I
 )
+# YesWiki names a list's property by its kind, its list and the form's field: "listeListeTypebf_type".
+WIKI_LIST = re.compile(r"^(?:liste|checkbox|radio)(?:Liste)?([A-Z]\w*?)(bf_\w+)?$")
 BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]|\*+|:\s*$|\?\s*$")
 IDENTIFIER = re.compile(r"(^|[^a-z])id($|[^a-z])|^id[A-Z]|[a-z]I[dD]$", re.I)
 # People who sent or wrote a record: their addresses are never ours to keep (docs/imports.md, private contacts).
@@ -53,11 +55,17 @@ def candidates(label: str) -> tuple[tuple[str, int], ...]:
     stripped = PREFIXES.sub("", label.strip())
     repeated = re.sub(r" \(\d+\)$", "", label)
     parts = re.split(r"[./]", label)
-    forms = [label, repeated, stripped, *([parts[-1]] if len(parts) > 1 else [])]
+    forms = [label, repeated, stripped, *([parts[-1]] if len(parts) > 1 else []), *_list_names(label)]
     for penalty, form in enumerate(forms):
         if found := _ranks().get(column_key(form)):
             return tuple((field, rank + 1000 * bool(penalty)) for field, rank in found)
     return ()
+
+
+def _list_names(label: str) -> list[str]:
+    """What a YesWiki list's property may mean: the form's field, then the list's name."""
+    match = WIKI_LIST.match(label)
+    return [form.removeprefix("bf_") for form in (match[2], match[1]) if form] if match else []
 
 
 def is_private(label: str) -> bool:

@@ -1,5 +1,6 @@
 """A row to a candidate. Pure but for what is handed in: communes, vocabularies, the mapping, a reporter."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,12 +8,14 @@ from typing import Any
 
 from inventory.imports.candidate import REJECTION, WARNING, Candidate, Issue, Reporter
 from inventory.imports.cells import Cells
+from inventory.imports.errors import UnreadableFile
+from inventory.imports.formats import licence_of
 from inventory.imports.location import Locator, reading_of
 from inventory.imports.mapping import MappingFile, Recognition
 from inventory.imports.places import Places
 from inventory.imports.positions import Reading
 from inventory.imports.table import Row, Table
-from inventory.imports.terms import TermReader, UnknownTerms, Vocabulary
+from inventory.imports.terms import PivotReader, TermReader, UnknownTerms, Vocabulary
 from inventory.imports.values import (
     clean_email,
     clean_line,
@@ -35,6 +38,7 @@ SEVERAL_TERMS = {"themes": "theme", "stakes": "stake", "exchanges": "exchange"}
 SINGLE_TERMS = {"sphere_id": "sphere", "legal_form_id": "legal_form"}
 HIDDEN_VALUES = frozenset({"private", "hidden", "masqué", "privé"})
 PLAIN_FIELDS = ("audience", "opening_hours", "accessibility")
+LIST_MARK = re.compile(r"\s*\|\s*")
 Reader = Callable[[str], Any]
 CHECKED: dict[str, tuple[Reader, str]] = {
     "website": (clean_url, "adresse de site illisible"),
@@ -53,7 +57,7 @@ class Converter:
     cells: Cells
     locator: Locator
     mapping: MappingFile
-    readers: dict[str, list[tuple[int, TermReader]]]
+    readers: dict[str, list[tuple[int, TermReader | PivotReader]]]
     defaults: dict[str, list[int]]
     today: date
     unknown: UnknownTerms = field(default_factory=UnknownTerms)
@@ -92,9 +96,11 @@ class Converter:
         paragraphs = [text for _, cell in cells.pairs("description") if (text := clean_text(cell))]
         candidate.description = "\n\n".join(dict.fromkeys(paragraphs))
         for name in PLAIN_FIELDS:
-            setattr(candidate, name, cells.line(name))
+            line = cells.line(name)
+            # A list of words; in opening hours, "||" is part of the syntax.
+            setattr(candidate, name, line if name == "opening_hours" else LIST_MARK.sub(", ", line))
         candidate.audience = candidate.audience or self.mapping.default("audience")
-        candidate.licence = cells.line("licence") or self.mapping.default("licence")
+        candidate.licence = licence_of(cells.line("licence")) or self.mapping.default("licence")
 
     def _fill_checked(self, candidate: Candidate, cells: Cells, report: Reporter) -> None:
         """Optional fields with a form of their own: the first readable cell; else empty, and said."""
@@ -158,10 +164,8 @@ def make_converter(
     """Prepare the conversion of `table`: find how it writes positions, and which columns hold terms."""
     cells = Cells(recognition.fields)
     reading = reading_of(table, cells, places, mapping.options.get("crs", ""))
-    separators = mapping.options.get("list_separators", "")
     readers = {
-        name: [(at, TermReader(vocabulary, label, separators)) for label, at in recognition.fields.get(name, ())]
-        for name, vocabulary in vocabularies.items()
+        name: _term_readers(name, vocabulary, recognition, mapping) for name, vocabulary in vocabularies.items()
     }
     defaults = {
         name: sorted({pk for word in mapping.defaults.get(name, []) for pk in vocabulary.find(word) or []})
@@ -169,6 +173,32 @@ def make_converter(
     }
     locator = Locator(places, reading, mapping.default("country"))
     return Converter(cells, locator, mapping, readers, defaults, today)
+
+
+def _term_readers(
+    name: str, vocabulary: Vocabulary, recognition: Recognition, mapping: MappingFile
+) -> list[tuple[int, TermReader | PivotReader]]:
+    """(position, reader) of the columns of one field: those that hold words, then those of yes and no."""
+    separators = mapping.split.get(name) or mapping.options.get("list_separators", "")
+    readers: list[tuple[int, TermReader | PivotReader]] = [
+        (at, TermReader(vocabulary, label, separators)) for label, at in recognition.fields.get(name, ())
+    ]
+    told = mapping.pivot.get(name, {})
+    for (label, at), words in zip(recognition.pivots.get(name, ()), told.values(), strict=True):
+        readers.append((at, PivotReader(label, _pivot_terms(name, label, words, vocabulary))))
+    return readers
+
+
+def _pivot_terms(name: str, label: str, words: list[str], vocabulary: Vocabulary) -> list[int]:
+    ids: list[int] = []
+    for word in words:
+        found = vocabulary.find(word)
+        if found is None:
+            raise UnreadableFile(
+                f"Fichier de correspondance, [pivot.{name}], colonne « {label} » : aucun terme ne répond à « {word} »."
+            )
+        ids.extend(found)
+    return ids
 
 
 def unknown_issues(unknown: UnknownTerms) -> list[Issue]:

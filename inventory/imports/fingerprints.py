@@ -6,6 +6,7 @@ from pathlib import Path
 
 from inventory.duplicates import Fingerprint, fingerprint
 from inventory.imports.cells import Cells
+from inventory.imports.formats import completed
 from inventory.imports.mapping import MappingFile, recognise_table
 from inventory.imports.readers import read_table
 from inventory.imports.table import Row
@@ -18,6 +19,7 @@ def read_fingerprints(path: Path, mapping: MappingFile) -> dict[str, Fingerprint
     Positions are read as they stand (EPSG:4326, exact); the commune is what the row or `mapping` says.
     """
     table = read_table(path, mapping.options)
+    mapping = completed(mapping, table)
     cells = Cells(recognise_table(table, mapping).fields)
     return {(own := cells.of(row)).line("external_id"): _fingerprint(row, own, mapping) for row in table.rows()}
 

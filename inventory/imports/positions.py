@@ -28,6 +28,12 @@ class Reading:
     told: bool = False
 
 
+def system_name(reading: Reading) -> str:
+    """The reference system of `reading` in French: "Lambert-93, axes inversés"."""
+    name = KNOWN.get(reading.crs, f"EPSG:{reading.crs}") if reading.crs else "longitude et latitude (WGS 84)"
+    return f"{name}, axes inversés" if reading.swapped else name
+
+
 @dataclass(frozen=True)
 class Position:
     """A position kept (`lon`, `lat`, EPSG:4326) or not (`place` None), with what to report in French."""

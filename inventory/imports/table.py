@@ -24,7 +24,11 @@ class Row:
 
 @dataclass(slots=True)
 class Table:
-    """A readable file. `open_rows` starts a new pass, so that memory stays bounded whatever the file's size."""
+    """A readable file. `open_rows` starts a new pass, so that memory stays bounded whatever the file's size.
+
+    `profile` is the key of formats.toml when the tool that wrote it is known, `licence` what the file says of itself,
+    `notes` French sentences on what was left out of the rows.
+    """
 
     columns: list[str]
     open_rows: Callable[[], Iterator[Row]]
@@ -33,9 +37,10 @@ class Table:
     delimiter: str = ""
     sheet: str = ""
     crs: str = ""
-    has_geometry: bool = False
     size: int | None = None
     notes: list[str] = field(default_factory=list)
+    profile: str = ""
+    licence: str = ""
 
     def rows(self) -> Iterator[Row]:
         """Every row that holds something, from the first."""

@@ -187,6 +187,7 @@ class InitiativeFeed(Feed):
     title = "Initiatives recensées"
     link = "/initiatives/"
     subtitle = "Les fiches ajoutées ou modifiées, des plus récentes aux plus anciennes."
+    author_name = "DOMINO"
     feed_copyright = "CC BY-SA 4.0"
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from portfolio.enums import State
@@ -15,14 +16,19 @@ if TYPE_CHECKING:
 
 class EffectQuerySet(QuerySet[Any]):
     def of_initiative(self, initiative: Initiative) -> Self:
-        """Those that `initiative` declares, and those that a published case study of it tells."""
+        """Those that `initiative`, or a record merged into it, declares, and those of its published case studies."""
+        merged = Q(initiative__merged_into__kept=initiative, initiative__merged_into__undone_at=None)
         told = Q(case_study__initiatives=initiative, case_study__state=State.PUBLISHED, initiative__isnull=True)
-        return self.filter(Q(initiative=initiative) | told).distinct().for_list()
+        return self.filter(Q(initiative=initiative) | merged | told).distinct().for_list()
 
     def of_case_study(self, case_study: CaseStudy) -> Self:
-        """Those that `case_study` tells, and those that its initiatives declare."""
+        """Those that `case_study` tells, and those that its initiatives declare; of what everyone may read."""
+        from inventory.models import Initiative
+
+        everything: Any = Initiative.objects.all()
+        shown = Q(initiative__isnull=True) | Q(initiative__in=everything.visible_to(AnonymousUser()))
         declared = Q(initiative__in=case_study.initiatives.values("pk"))
-        return self.filter(Q(case_study=case_study) | declared).distinct().for_list()
+        return self.filter(Q(case_study=case_study) | declared).filter(shown).distinct().for_list()
 
     def for_list(self) -> Self:
         """With kind and sources, in a constant number of queries."""

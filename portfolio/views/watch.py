@@ -84,6 +84,7 @@ class WatchFeed(Feed):
 
     feed_type = Atom1Feed
     subtitle = "Articles, rapports et exemples d’ailleurs, chacun avec ce qu’il apporte."
+    author_name = "DOMINO"
     feed_copyright = "CC BY-SA 4.0"
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

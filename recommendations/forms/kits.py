@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from recommendations.forms.lists import day_field
 from recommendations.kits import DESCRIPTION, TITLE
 from recommendations.models import Kit
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 WEEKS_ERROR = "Écrivez un nombre de semaines, de 1 à 26."
 
 
@@ -81,3 +83,9 @@ class StartForm(PlainForm):
         self.fields["starts_on"].initial = timezone.localdate()
         if not may_add_terms:
             del self.fields["with_terms"]
+
+    def clean_starts_on(self) -> date:
+        day: date = self.cleaned_data["starts_on"]
+        if not FIRST_YEAR <= day.year < LAST_YEAR:
+            raise forms.ValidationError(f"Choisissez une date avant {LAST_YEAR}, après {FIRST_YEAR}.")
+        return day

@@ -19,7 +19,7 @@ from recommendations.exports import COLUMNS, SHEET
 # Of a sheet that 300 recommendations fill, with what people add around them.
 MAX_LINES = 5_000
 MAX_BYTES = 5_000_000
-MAX_UNPACKED = 60_000_000
+MAX_UNPACKED = 15_000_000
 BEYOND = f"Rien n’a été lu au-delà de la ligne {MAX_LINES} : supprimez les lignes vides si des préconisations suivent."
 FORMULAS = (
     "Le classeur contient des formules{place} : rien n’a été lu. Copiez ces cellules, "
@@ -28,6 +28,10 @@ FORMULAS = (
 NO_IDS = (
     "La colonne « identifiant » manque ou a été renommée : c’est elle qui dit quelle ligne est quelle préconisation. "
     "Téléchargez de nouveau le tableur, ou redonnez-lui ce nom."
+)
+TOO_BIG = (
+    "Le classeur est trop gros une fois décompressé : supprimez les lignes vides et les feuilles ajoutées, "
+    "ou recopiez vos changements dans un tableur téléchargé de nouveau."
 )
 NO_TITLES = "La feuille n’a aucune colonne de la liste à côté de « identifiant » : téléchargez de nouveau le tableur."
 _XLSX_FORMULA = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*><f[ />]')
@@ -113,7 +117,7 @@ def _check_workbook(path: Path) -> None:
     """Refuse a workbook too large once unpacked, or with formulas."""
     with open_archive(path) as archive:
         if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
-            raise UnreadableFile("Le classeur est trop gros une fois décompressé : téléchargez de nouveau le tableur.")
+            raise UnreadableFile(TOO_BIG)
         for name in archive.namelist():
             if name == "content.xml" and _found(archive, name, _ODS_FORMULA):
                 raise UnreadableFile(FORMULAS.format(place=""))

@@ -18,7 +18,7 @@ from recommendations.models import Change, Recommendation, RecommendationList
 
 register = template.Library()
 
-GIST = 170
+GIST = 28  # words
 # Pages of the team that other modules bring, when they are there.
 TEAM = [
     ("recommendations:list_suggestions", "Suggestions"),
@@ -33,7 +33,7 @@ def gist(recommendation: Recommendation) -> str:
     """The first words of why, else of how, as plain text."""
     html = render_markdown((recommendation.context or recommendation.how)[:2_000])
     words = " ".join(striptags(html).split())
-    return Truncator(words.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")).chars(GIST)
+    return Truncator(words.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")).words(GIST)
 
 
 @register.filter

@@ -93,8 +93,14 @@ def counts_of(data: dict[str, Any]) -> dict[str, int]:
 
 def _steps(events: list[dict[str, str]]) -> list[tuple[Step, list[dict[str, str]]]]:
     """The events under the steps that they belong to, with the name of their kind."""
-    named = [{**event, "kind_name": str(EventKind(event["kind"]).label)} for event in events]
+    named = [{**event, "kind_name": _kind_of(event)} for event in events]
     return [(step, found) for step in Step if (found := [each for each in named if each["step"] == step])]
+
+
+def _kind_of(event: dict[str, str]) -> str:
+    """The name of its kind, unless the title says it."""
+    name = str(EventKind(event["kind"]).label)
+    return "" if name == event["title"].casefold() else name
 
 
 def _criteria(referential: dict[str, Any] | None) -> list[dict[str, Any]]:

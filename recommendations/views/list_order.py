@@ -88,12 +88,19 @@ def _wanted(request: HttpRequest, list: RecommendationList) -> Any:
     place = request.POST.get("place", "")
     if direction in STEPS and target in order:
         return _moved(order, target, order.index(target) + STEPS[direction])
+    if not place and "id" not in request.POST:
+        place = _typed_place(request, order)
     if place in order:
         to = request.POST.get(f"to-{place}", "")
         if not to.isdecimal() or len(to) > 4:
             raise lists.Impossible("Écrivez une place : un nombre, 1 pour la première.")
         return _moved(order, place, int(to) - 1)
     return request.POST.getlist("id")[:MOST]
+
+
+def _typed_place(request: HttpRequest, order: Any) -> str:
+    """The recommendation whose place was typed over before Enter."""
+    return next((pk for now, pk in enumerate(order, start=1) if request.POST.get(f"to-{pk}", str(now)) != str(now)), "")
 
 
 def _moved(order: Any, target: str, to: int) -> Any:

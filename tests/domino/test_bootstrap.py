@@ -83,6 +83,7 @@ def test_set_up_on_another_system_names_the_purposes(checkout: Path) -> None:
         "  - la lecture de fichiers géographiques (GDAL, GEOS, PROJ)\n"
         "  - un navigateur pour les tests (Chromium)\n"
         "  - la lecture des PDF par les tests (pdftotext)\n"
+        "  - l’ouverture des documents par les tests (LibreOffice)\n"
         "Installez-les, puis relancez.\n"
     )
 

@@ -7,7 +7,8 @@ import pytest
 
 from evaluation.models import Criterion, ReferentialVersion
 from evaluation.services import drafts
-from evaluation.services.referentials import Impossible, Outdated, criterion_content
+from evaluation.services.criteria import criterion_content
+from evaluation.services.referentials import Impossible, Outdated
 from tests.factories.referentials import agreed_referential, draft_referential, indicator
 
 pytestmark = pytest.mark.django_db

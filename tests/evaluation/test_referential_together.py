@@ -10,6 +10,7 @@ from django.db import connection
 
 from evaluation.models import Criterion, Debate, ReferentialVersion
 from evaluation.services import clusters, drafts
+from evaluation.services.criteria import criterion_content
 from evaluation.services.referentials import Impossible, Incomplete, agree_version, draft_next_version
 from tests.factories.referentials import agreed_referential, argument, debated, draft_referential
 
@@ -65,7 +66,7 @@ def test_criterion_that_comes_while_the_version_is_agreed_is_in_or_refused() -> 
 def test_criterion_written_twice_at_once_keeps_one_and_tells_the_other() -> None:
     version = draft_referential(territory=None).versions.get()
     criterion = version.criteria.all()[0]
-    seen, data = drafts.digest(criterion), drafts.criterion_content(criterion)
+    seen, data = drafts.digest(criterion), criterion_content(criterion)
 
     def save(name: str) -> Callable[[], str]:
         changed = {**data, "name": name, "indicators": [dict(row) for row in data["indicators"]]}

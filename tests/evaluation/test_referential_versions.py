@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from evaluation.models import Criterion, Indicator, Referential, ReferentialVersion
+from evaluation.services.criteria import unchanged_indicators
 from evaluation.services.referentials import (
     Impossible,
     Incomplete,
@@ -19,7 +20,6 @@ from evaluation.services.referentials import (
     draft_next_version,
     export_referential,
     import_referential,
-    unchanged_indicators,
 )
 from tests.factories.referentials import agree, agreed_referential, content, draft_referential
 from tests.factories.territories import CommuneFactory

@@ -17,7 +17,7 @@ from portfolio.paper import for_paper
 from portfolio.services.illustrations import store_photo
 from tests.factories.initiatives import InitiativeFactory
 from tests.factories.portfolio import CaseStudyFactory
-from tests.portfolio.case_study_forms import picture
+from tests.portfolio.case_study_forms import member, picture
 
 pytestmark = pytest.mark.django_db
 
@@ -86,9 +86,10 @@ def test_paper_is_tagged_in_french_and_nothing_runs_over(client: Client, photos:
     assert max(float(right) for _, right in boxes) <= 595.3
 
 
-def test_draft_says_so_on_paper(client: Client, admin_client: Client) -> None:
+def test_draft_says_so_on_paper(client: Client) -> None:
     study = CaseStudyFactory(state=State.DRAFT)
-    response = admin_client.get(f"/porte-folio/{study.slug}.pdf")
+    member(client, study.territory)
+    response = client.get(f"/porte-folio/{study.slug}.pdf")
     assert ("ne pas diffuser" in text(response.content), response["Cache-Control"]) == (True, "private, no-store")
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from inventory.enums import Role, Status
-from inventory.models import Initiative, Territory
+from inventory.models import Initiative, Merge, Territory
 from portfolio.enums import State
 from portfolio.models import CaseStudy, Effect
 from portfolio.panorama.effects import add_up
@@ -105,6 +105,22 @@ def test_case_study_shows_the_effects_of_its_initiatives(client: Client) -> None
     html = client.get(study.get_absolute_url()).content.decode()
     section = html[html.index("t-effets") :].split("</section>")[0]
     assert ("tonnes" in section, "La Pérusienne" in section) == (True, True)
+
+
+def test_figures_of_a_hidden_record_are_not_on_its_case_study(client: Client) -> None:
+    study = study_of(InitiativeFactory(name="Brouillon", status=Status.DRAFT))
+    EffectFactory(initiative=study.initiatives.get(), unit="secrets")
+    EffectFactory(initiative=study.initiatives.get(), case_study=study, unit="secrets")
+    html = client.get(study.get_absolute_url()).content.decode()
+    assert ("secrets" in html, "Brouillon" in html) == (False, False)
+
+
+def test_figures_of_a_merged_record_are_on_the_one_kept(client: Client) -> None:
+    kept, absorbed = InitiativeFactory(), InitiativeFactory(status=Status.MERGED)
+    Merge.objects.create(kept=kept, absorbed=absorbed, kept_before={}, absorbed_before={})
+    EffectFactory(initiative=absorbed, unit="marrons")
+    html = client.get(kept.get_absolute_url()).content.decode()
+    assert html.count("marrons") == 1
 
 
 def test_source_that_is_no_web_address_is_no_link(client: Client) -> None:

@@ -15,8 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from domino.limits import Rule
+from inventory.enums import Role
 from inventory.models import Territory
 from portfolio.views import poster_file
+from tests.factories.accounts import MembershipFactory
 from tests.factories.initiatives import InitiativeFactory, SourceFactory, SphereFactory
 from tests.factories.portfolio import PosterFactory
 from tests.factories.territories import CommuneFactory, EpciFactory
@@ -150,11 +152,12 @@ def test_poster_shows_the_census_of_the_day(client: Client, redon: Territory) ->
     assert ("0" in before, "3" in before, "3" in after) == (True, False, True)
 
 
-def test_drafts_are_on_no_poster_even_for_staff(admin_client: Client, redon: Territory) -> None:
+def test_drafts_are_on_no_poster_even_for_the_team(client: Client, redon: Territory) -> None:
+    client.force_login(MembershipFactory(territory=redon, role=Role.RELAY).user)
     InitiativeFactory(name="Cachée", slug="cachee", territory=redon, status="draft")
     PosterFactory(slug="chez-nous", territory=redon).features.create(initiative=redon.initiatives.get())
-    assert "Cachée" not in admin_client.get("/posters/chez-nous.svg").content.decode()
-    assert get(admin_client, "/posters/nouveau.svg", fiche="cachee").status_code == 400
+    assert "Cachée" not in client.get("/posters/chez-nous.svg").content.decode()
+    assert get(client, "/posters/nouveau.svg", fiche="cachee").status_code == 400
 
 
 def test_hostile_names_stay_texts(client: Client, redon: Territory) -> None:

@@ -114,6 +114,8 @@ def test_feed_has_the_links(client: Client, redon: Territory, address: str) -> N
     WatchLinkFactory(territory=redon, kind="report") if "kind" in address else None
     feed = ElementTree.fromstring(client.get(address).content)  # noqa: S314 our own text
     entries = feed.findall(f"{ATOM}entry")
+    # Atom asks for an author of the feed or of each entry.
+    assert feed.findtext(f"{ATOM}author/{ATOM}name") == "DOMINO"
     assert [entry.findtext(f"{ATOM}title") for entry in entries] == ["a < b"]
     # As HTML, what a reader makes of a summary.
     assert entries[0].findtext(f"{ATOM}summary") == "&lt;b&gt;x&lt;/b&gt;"

@@ -120,7 +120,7 @@ def test_nothing_differs_at_first(kit: Kit) -> None:
 def test_nothing_differs_at_first_without_the_terms(kit: Kit) -> None:
     parts = {part.slug: part for part in compare_use(start(elsewhere(kit), CommuneFactory()))}
     assert [part.is_same for part in parts.values()] == [True, True, True, False]
-    assert parts["vocabulaire"].counts["removed"] == 6
+    assert parts["vocabulaire"].counts["removed"] == 7
 
 
 def test_difference_says_what_the_territory_made_of_it(kit: Kit) -> None:

@@ -73,7 +73,12 @@ def test_every_field_is_written_and_shown_again(client: Client) -> None:
         (None, None, None, "Le Lab’O"),
     ]
     page = client.get(address(made, "modifier/")).content.decode()
-    assert all(text in page for text in ("Mme X", "Le Lab’O", "1500,50", other.get_absolute_url()))
+    shown = ("Mme X", "Le Lab’O", "1\xa0500,50", other.get_absolute_url())
+    assert [text for text in shown if text not in page] == []
+    data |= {"budget": "1\xa0500,50", "lock": 1}
+    client.post(address(made, "modifier/"), data)
+    made.refresh_from_db()
+    assert (made.lock, made.changes.count()) == (1, 1)
 
 
 def test_rows_and_search_work_without_script(client: Client) -> None:
@@ -273,3 +278,13 @@ def test_refused_comment_forgets_the_private_address(client: Client) -> None:
     client.post(f"/preconisations/commentaires/{waiting.pk}/", {"state": "refused", "was": "pending"})
     waiting.refresh_from_db()
     assert (waiting.state, waiting.email) == ("refused", "")
+
+
+def test_enter_in_a_place_moves_that_one(client: Client) -> None:
+    owner = ListFactory()
+    rows = [RecommendationFactory(list=owner) for _ in range(3)]
+    member(client, owner.territory)
+    places = {f"to-{each.pk}": str(place) for place, each in enumerate(rows, start=1)}
+    data = {**places, f"to-{rows[2].pk}": "1", "seen": order_seen(owner)}
+    assert client.post(f"/preconisations/{owner.slug}/ordre/", data).status_code == 302
+    assert list(owner.recommendations.values_list("number", flat=True)) == [3, 1, 2]

@@ -133,3 +133,16 @@ def test_panels_lead_to_recommendations(client: Client) -> None:
     pages = [initiative.get_absolute_url(), f"/enjeux/{made.stakes.get().slug}/"]
     assert [made.title in client.get(page).content.decode() for page in pages] == [True, True]
     assert made.list.title in client.get(made.list.territory.get_absolute_url()).content.decode()
+
+
+def test_sitemap_holds_what_is_public(client: Client) -> None:
+    shown = RecommendationFactory()
+    RecommendationFactory(list__state="draft", list__slug="brouillon")
+    text = "".join(
+        client.get(f"/sitemap-{name}.xml").content.decode() for name in ("feuilles-de-route", "preconisations")
+    )
+    assert (text.count("<loc>"), f"/preconisations/{shown.list.slug}/1/" in text, "brouillon" in text) == (
+        2,
+        True,
+        False,
+    )

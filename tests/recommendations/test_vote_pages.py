@@ -181,7 +181,7 @@ def test_address_of_another_list_leads_nowhere(client: Client) -> None:
 
 
 @pytest.mark.parametrize("method", ["dots", "placement"])
-@pytest.mark.parametrize(("page", "queries"), [("", 12), ("conduite/", 15), ("projection/", 10)])
+@pytest.mark.parametrize(("page", "queries"), [("", 9), ("conduite/", 14), ("projection/", 8)])
 @pytest.mark.parametrize("size", [1, 3, 60])
 def test_pages_take_the_same_queries_at_any_size(
     client: Client, method: str, page: str, queries: int, size: int, django_assert_num_queries: DjangoAssertNumQueries

@@ -123,9 +123,9 @@ def test_room_polls_how_many_voted_never_for_what(client: Client) -> None:
 
 @pytest.mark.parametrize("method", ["dots", "placement"])
 @pytest.mark.parametrize("size", [1, 3, 60])
-def test_page_of_a_phone_takes_five_queries(
+def test_page_of_a_phone_takes_six_queries(
     method: str, size: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     phone = Phone(PrioritisationFactory(method=method, size=size))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert phone.look().status_code == 200

@@ -1,4 +1,4 @@
-"""Looking at a zip's directory before unpacking anything: XLSX and ODS files may be bombs."""
+"""Looking at a zip's directory before unpacking anything: XLSX, ODS, KMZ and zipped Shapefiles may be bombs."""
 
 import zipfile
 from pathlib import Path
@@ -20,25 +20,25 @@ def open_archive(path: Path) -> zipfile.ZipFile:
         _check_sizes(archive.infolist())
         _check_prologues(archive)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
-        raise UnreadableFile("Le classeur est abîmé ou protégé par un mot de passe.") from error
+        raise UnreadableFile("Le classeur ou l’archive est abîmé ou protégé par un mot de passe : enregistrez-le de nouveau.") from error
     return archive
 
 
 def _check_sizes(members: list[zipfile.ZipInfo]) -> None:
     unpacked = sum(member.file_size for member in members)
     if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED_BYTES:
-        raise UnreadableFile("Le classeur est trop gros une fois décompressé (200 Mo au plus).")
+        raise UnreadableFile("Le classeur ou l’archive est trop gros une fois décompressé (200 Mo au plus) : coupez-le en plusieurs fichiers.")
     for member in members:
         if member.flag_bits & 1:
-            raise UnreadableFile("Le classeur est protégé par un mot de passe.")
+            raise UnreadableFile("Le classeur ou l’archive est protégé par un mot de passe : enregistrez-le sans mot de passe.")
         if member.file_size > 10 * MEGABYTE and member.file_size > MAX_RATIO * max(member.compress_size, 1):
-            raise UnreadableFile("Le classeur est compressé de façon anormale : il n’est pas ouvert.")
+            raise UnreadableFile("Le classeur ou l’archive est compressé de façon anormale : il n’est pas ouvert.")
 
 
 def _check_prologues(archive: zipfile.ZipFile) -> None:
     for member in archive.infolist():
-        if member.filename.endswith((".xml", ".rels")):
+        if member.filename.lower().endswith((".xml", ".rels", ".kml")):
             with archive.open(member) as stream:
                 prologue = stream.read(PROLOGUE).replace(b"\0", b"").upper()
             if b"<!DOCTYPE" in prologue or b"<!ENTITY" in prologue:
-                raise UnreadableFile("Le classeur contient une définition XML interdite (DTD).")
+                raise UnreadableFile("Le fichier contient une définition XML interdite (DTD) : exportez-le de nouveau depuis l’outil d’origine.")

@@ -1,6 +1,7 @@
 """One point for any GeoJSON geometry."""
 
 import json
+import math
 from typing import Any
 
 from django.contrib.gis.gdal import GDALException
@@ -9,6 +10,8 @@ from django.contrib.gis.geos import GEOSException, GEOSGeometry
 from inventory.imports.limits import MAX_VERTICES
 from inventory.imports.table import Pair
 
+UNREADABLE = "position illisible : laissée vide"
+TOO_LONG = f"forme de plus de {MAX_VERTICES} sommets : laissée vide"
 SIMPLIFIED = "forme ramenée à un point situé dedans"
 
 
@@ -23,10 +26,15 @@ def representative_point(geometry: Any) -> tuple[Pair | None, str]:
     if geometry.get("type") == "Point":
         return _point(geometry.get("coordinates"))
     if _vertices(geometry.get("coordinates", geometry.get("geometries"))) > MAX_VERTICES:
-        return None, f"forme de plus de {MAX_VERTICES} sommets : laissée vide"
+        return None, TOO_LONG
+    return point_within(json.dumps(geometry))
+
+
+def point_within(shape: str | memoryview) -> tuple[Pair | None, str]:
+    """The same of a shape written in GeoJSON, or in WKB."""
     try:
-        shape = GEOSGeometry(json.dumps(geometry))
-        point = None if shape.empty else shape.point_on_surface
+        geometry = GEOSGeometry(shape)
+        point = None if geometry.empty else geometry.point_on_surface
     except (GEOSException, GDALException, ValueError, TypeError, RecursionError):
         return None, "forme illisible : laissée vide"
     return ((point.x, point.y), SIMPLIFIED) if point and not point.empty else (None, "")
@@ -36,9 +44,10 @@ def _point(coordinates: Any) -> tuple[Pair | None, str]:
     if not isinstance(coordinates, list) or len(coordinates) < 2:
         return None, ""
     try:
-        return (float(coordinates[0]), float(coordinates[1])), ""
+        pair = float(coordinates[0]), float(coordinates[1])
     except (TypeError, ValueError, OverflowError):
-        return None, "position illisible : laissée vide"
+        return None, UNREADABLE
+    return (pair, "") if all(map(math.isfinite, pair)) else (None, UNREADABLE)
 
 
 def _vertices(coordinates: Any) -> int:

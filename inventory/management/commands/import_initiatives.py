@@ -17,6 +17,7 @@ from tqdm import tqdm
 from inventory.enums import Status
 from inventory.imports.candidate import Issue
 from inventory.imports.errors import UnreadableFile
+from inventory.imports.formats import label_of
 from inventory.imports.mapping import load_mapping
 from inventory.imports.report import write_report
 from inventory.imports.table import Row
@@ -24,10 +25,11 @@ from inventory.models import Territory
 from inventory.services.imports import ImportResult, import_file
 
 REASONS_SHOWN = 15
+TERMS_SHOWN = 40
 
 
 class Command(BaseCommand):
-    help = "Importe des initiatives : CSV, XLSX, ODS, GeoJSON ou JSON (docs/imports.md)."
+    help = "Importe des initiatives : tableurs, GeoJSON, uMap, GoGoCarto, YesWiki, OSM, KML, GPX, GeoPackage… (docs/imports.md)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="le fichier à importer")
@@ -68,19 +70,29 @@ class Command(BaseCommand):
             )
 
     def _tell(self, result: ImportResult, summary: Counter[tuple[str, str]]) -> None:
-        table = result.table
-        details = [table.format, table.encoding, table.delimiter and f"séparateur {table.delimiter!r}", table.sheet]
-        self.stderr.write("Lu : " + ", ".join(detail for detail in details if detail))
-        for name, labels in result.recognition.columns().items():
-            self.stderr.write(f"  {name} ← {', '.join(labels)}")
-        if result.recognition.unused:
-            self.stderr.write(f"Colonnes non importées : {', '.join(result.recognition.unused)}")
+        self._tell_recognised(result)
         for (severity, reason), count in summary.most_common(REASONS_SHOWN):
             self.stderr.write(f"  {count} × {severity} : {reason}")
         if result.kept:
             self.stderr.write(f"Valeurs corrigées sur place et gardées : {result.kept}")
         if not result.written:
             self.stderr.write("Rien n’est écrit.")
+
+    def _tell_recognised(self, result: ImportResult) -> None:
+        """Format, encoding, reference system, columns → fields, words of the file → our terms."""
+        table = result.table
+        delimiter = table.delimiter and f"séparateur {table.delimiter!r}"
+        details = [label_of(table), table.encoding, delimiter, table.sheet, f"positions : {result.crs}"]
+        self.stderr.write("Lu : " + ", ".join(detail for detail in details if detail))
+        for note in table.notes:
+            self.stderr.write(f"  {note}.")
+        for name, labels in result.recognition.columns().items():
+            self.stderr.write(f"  {name} ← {', '.join(labels)}")
+        for name, words in result.terms.items():
+            for word, terms in list(words.items())[:TERMS_SHOWN]:
+                self.stderr.write(f"  {name} : « {word} » → {', '.join(terms)}")
+        if result.recognition.unused:
+            self.stderr.write(f"Colonnes non importées : {', '.join(result.recognition.unused)}")
 
 
 def _open_report(path: Path | None) -> Any:

@@ -14,8 +14,11 @@ from inventory.enums import Status
 from inventory.imports.candidate import REJECTION, Candidate, Issue
 from inventory.imports.conversion import Converter, make_converter, unknown_issues
 from inventory.imports.errors import UnreadableFile
+from inventory.imports.formats import completed
+from inventory.imports.grouping import grouped
 from inventory.imports.limits import MAX_ROWS
 from inventory.imports.mapping import MappingFile, Recognition, recognise_table
+from inventory.imports.positions import system_name
 from inventory.imports.readers import read_table
 from inventory.imports.table import Row, Table
 from inventory.models import Source, Territory
@@ -35,7 +38,8 @@ Progress = Callable[[Iterator[Row], int | None], Iterable[Row]]
 class ImportResult:
     """What an import did, or would do. Each row read is in exactly one of the counts.
 
-    `kept`: how many values corrected here the source would have written over.
+    `kept`: how many values corrected here the source would have written over. `terms`: field → word of the file →
+    names of our terms; `crs`: French name of the reference system of its positions.
     """
 
     table: Table
@@ -44,6 +48,8 @@ class ImportResult:
     counts: dict[str, int] = field(default_factory=dict)
     kept: int = 0
     written: bool = False
+    terms: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    crs: str = ""
 
     def as_dict(self) -> dict[str, int]:
         """The counts in the order of the public contract."""
@@ -71,16 +77,19 @@ def import_file(
     """
     mapping = mapping or MappingFile()
     table = read_table(path, mapping.options)
+    mapping = completed(mapping, table)
     recognition = recognise_table(table, mapping)
+    table = grouped(table, recognition, mapping)
     result = ImportResult(table, recognition)
     with transaction.atomic():
         _wait_for_turn()
         source = _source(source_name.strip() or path.stem, mapping)
         create_staging()
-        converter = make_converter(
-            table, recognition, mapping, load_places(), load_vocabularies(mapping.values), timezone.localdate()
-        )
+        vocabularies = load_vocabularies(mapping.values)
+        converter = make_converter(table, recognition, mapping, load_places(), vocabularies, timezone.localdate())
         rejected = _stage_rows(table, converter, result, progress)
+        result.crs = system_name(converter.reading)
+        result.terms = {name: vocabulary.translations() for name, vocabulary in vocabularies.items()}
         outcomes = match_rows(source=source, territory=territory, id_label=_id_label(recognition))
         rejected += outcomes.get("rejected", 0)
         reason = f"{source.name}, fichier {path.name}"
