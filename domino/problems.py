@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_exception_handler
@@ -51,6 +51,8 @@ def exception_handler(exception: Exception, context: dict[str, Any]) -> Response
     data = response.data
     if isinstance(data, dict) and set(data) == {"detail"}:
         detail = str(data["detail"])
+        if type(exception) is Http404:  # the framework's own sentence is English, the title says it
+            detail = ""
         if isinstance(exception, ParseError):
             detail = f"Le contenu envoyé ne peut pas être lu ({detail})."
     elif isinstance(exception, APIException):

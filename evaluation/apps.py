@@ -13,6 +13,7 @@ class EvaluationConfig(AppConfig):
         from domino.seeding import register_seed
         from evaluation.panels import register_panels
         from evaluation.querysets.debate import debate_state
+        from evaluation.services.demo_debates import load_debates
         from evaluation.services.demo_referentials import load_referentials
         from evaluation.sessions import register_activity
         from evaluation.views.debate_phone import debate_phone, own_state
@@ -21,4 +22,5 @@ class EvaluationConfig(AppConfig):
         register("purge_sessions", command("purge_sessions"), at=time(3, 45))
         register("purge_raters", command("purge_raters"), at=time(3, 50))
         register_activity("debate", debate_phone, state=debate_state, own=own_state)
+        register_seed(load_debates)
         register_seed(load_referentials)

@@ -1,3 +1,5 @@
+from datetime import time
+
 from django.apps import AppConfig
 
 
@@ -7,6 +9,7 @@ class RecommendationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from domino.periodic import command, register
         from domino.seeding import register_seed
         from evaluation.sessions import register_activity
         from recommendations.panels import register_panels
@@ -19,6 +22,7 @@ class RecommendationsConfig(AppConfig):
 
         register_panels()
         register_workshop_panels()
+        register("purge_comments", command("purge_comments"), at=time(3, 55))
         register_activity("prioritisation", vote_phone, state=vote_state, own=own_state, forget=forget_voters)
         register_seed(load_recommendations)
         register_seed(load_kit)

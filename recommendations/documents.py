@@ -7,7 +7,7 @@ from typing import Any
 from recommendations.filters import RecommendationFilter
 from recommendations.models import ListVersion, RecommendationList
 from recommendations.selection import chosen
-from recommendations.serializers import list_as_dict
+from recommendations.serializers import list_as_dict, version_as_dict
 
 
 def list_data(
@@ -22,7 +22,7 @@ def list_data(
     `private` adds the names and contacts kept for members; never to a `version`, which holds what was public.
     The same number of queries at any size.
     """
-    data = dict(version.data) if version else list_as_dict(list, private=private)
+    data = version_as_dict(version) if version else list_as_dict(list, private=private)
     if filters is None or not filters.is_active:
         return data
     if version:

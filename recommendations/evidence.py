@@ -165,7 +165,7 @@ def _criterion(criterion: Criterion, spread: CriterionDistribution | None, team:
 
 
 def _parts(spread: CriterionDistribution) -> tuple[Part, ...]:
-    labels = [*(f"{low} à {high}" for low, high in BANDS), "peu connu", "sans objet"]
+    labels = [*(f"de {low} à {high}" for low, high in BANDS), "peu connu", "sans objet"]
     counts = [*spread.distribution.bands, spread.distribution.unknown, spread.distribution.not_applicable]
     shares = [100 * count / spread.n for count in counts]
     return tuple(

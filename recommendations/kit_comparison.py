@@ -21,7 +21,7 @@ from recommendations.services.kit_terms import missing_terms
 from recommendations.services.kits import known_values
 
 MOST_ADDED = 100
-GONE = "Supprimé depuis : il n’en reste rien."
+GONE = "Supprimé depuis : il n’en reste rien."
 
 
 @dataclass(frozen=True)
@@ -149,5 +149,5 @@ def _terms(kit: dict[str, Any]) -> Part:
         gone = {term["slug"] for term in missing[table]}
         for term in kit["taxonomies"][table]:
             kind = REMOVED if term["slug"] in gone else SAME
-            changes.append(Change(kind, f"{label.capitalize()} : {term['name']}"))
+            changes.append(Change(kind, f"{label.capitalize()} : {term['name']}"))
     return Part("vocabulaire", "Le vocabulaire de ce site", changes)

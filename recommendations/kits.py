@@ -2,8 +2,9 @@
 
 {format, format_version, url, title, description, territory, attribution, licence, events: [{title, kind, step,
 summary}], taxonomies: {spheres, themes, stakes, exchanges, resources, efforts, horizons: [{slug, name…}]},
-referential (see evaluation/portable) or None, recommendations: {title, foreword, attribution, licence, recommendations: […]} or None,
-matrix: {phases, registers}, guide: [titles]}. Problems are French sentences that name the place.
+referential (see evaluation/portable) or None, recommendations: {title, foreword, attribution, licence,
+recommendations: […]} or None, matrix: {phases, registers}, guide: [titles]}. Problems are French sentences that name
+the place.
 """
 
 from __future__ import annotations
@@ -232,13 +233,13 @@ class KitReader(Reader):
         values = [self._text({"v": each}, "v", place, 80) for each in self._list(row, name, place, MAX_TERMS)]
         for value in values:
             if value not in known:
-                self._note(place, f"« {value[:40]} » n’est pas dans le kit")
+                self._note(place, f"« {value[:40]} » n’est pas dans le kit")
         self._distinct(values, place)
         return values
 
     def _distinct(self, values: list[str], place: str) -> None:
         for value in sorted({each for each in values if each and values.count(each) > 1})[:5]:
-            self._note(place, f"« {value[:40]} » y est deux fois")
+            self._note(place, f"« {value[:40]} » y est deux fois")
 
     def _term_slug(self, row: dict[str, Any], name: str, place: str) -> str:
         slug = self._text(row, name, place, 60, required=True)

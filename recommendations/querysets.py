@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.search import SearchVector
 from django.db import connection
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Func, IntegerField, Prefetch, Q, QuerySet
 
 from evaluation.enums import SessionState
 from inventory.models.functions import SEARCH_CONFIG
 from inventory.permissions import Action, scoped
 from inventory.querysets.initiative import text_query
 from inventory.text import words
+from recommendations.difference import LABELS, SETTINGS
 from recommendations.enums import ListState
 
 if TYPE_CHECKING:
@@ -33,7 +34,25 @@ JOIN recommendations_recommendationlist l ON l.id = p.list_id
 LEFT JOIN recommendations_vote v ON v.prioritisation_id = p.id
 WHERE s.id = %(session)s GROUP BY s.id, l.id
 """
+# What an agreement is about: the rest of a recommendation lives on without it.
+LIVING = {"status", "priority", "follow_ups", "contact_person", "elected_person"}
+AGREED = [*SETTINGS, *(name for name in LABELS if name not in LIVING), "order", "number"]
 SEARCHED = ["title", "category", "context", "how", "success"]
+
+
+class KitQuerySet(QuerySet[Any]):
+    def for_list(self) -> Self:
+        """Without their content, with how much it holds: `event_count`, `criterion_count`, `recommendation_count`."""
+        lists = {
+            "event_count": "data__events",
+            "criterion_count": "data__referential__criteria",
+            "recommendation_count": "data__recommendations__recommendations",
+        }
+        counts = {
+            name: Func(F(path), function="jsonb_array_length", output_field=IntegerField())
+            for name, path in lists.items()
+        }
+        return self.annotate(**counts).defer("data")
 
 
 class RecommendationListQuerySet(QuerySet[Any]):
@@ -94,6 +113,12 @@ class RecommendationQuerySet(QuerySet[Any]):
             return self.none()
         searched = self.annotate(searched=SearchVector(*SEARCHED, config=SEARCH_CONFIG))
         return searched.filter(searched=text_query(text))
+
+
+class ChangeQuerySet(QuerySet[Any]):
+    def of_text(self) -> Self:
+        """Those that changed what a version freezes and everyone reads: not status, follow-ups, rank, or contacts."""
+        return self.filter(after__has_any_keys=AGREED)
 
 
 class PrioritisationQuerySet(QuerySet[Any]):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from evaluation.enums import SessionState
+from evaluation.models import Argument
 from inventory.enums import Status as InitiativeStatus
 from portfolio.enums import State
 from recommendations.enums import ListState, PartnerRole
-from recommendations.models import Inspiration, Partner, Recommendation, RecommendationList
+from recommendations.models import Inspiration, ListVersion, Partner, Recommendation, RecommendationList
 
 PLAIN = ("number", "position", "title", "category", "context", "how", "phases", "registers")
 TERMS = ("stakes", "needs")
@@ -27,6 +28,18 @@ def list_as_dict(list: RecommendationList, *, private: bool = False) -> dict[str
         "recommendations": [recommendation_as_dict(each, private=private) for each in recommendations],
         "labels": _labels(recommendations),
     }
+
+
+def version_as_dict(version: ListVersion) -> dict[str, Any]:
+    """Return what a version froze, less the arguments that a facilitator hid since; one query."""
+    data: dict[str, Any] = version.data
+    told = {text for each in data["recommendations"] for text in each["arguments"]}
+    hidden = {*Argument.objects.filter(text__in=told).exclude(hidden_at=None).values_list("text", flat=True)}
+    kept = [
+        {**each, "arguments": [text for text in each["arguments"] if text not in hidden]}
+        for each in data["recommendations"]
+    ]
+    return {**data, "recommendations": kept}
 
 
 def list_header(list: RecommendationList) -> dict[str, Any]:

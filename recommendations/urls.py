@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/votes/<int:pk>/conduite/", vote_control.vote_control, name="vote_control"),
     path("<slug:slug>/votes/<int:pk>/projection/", vote.vote_projector, name="vote_projector"),
     path("<slug:slug>/versions/", versions.list_versions, name="list_versions"),
+    path("<slug:slug>/versions/<int:number>/", versions.list_version, name="list_version"),
     path("<slug:slug>/versions/<int:old>/<int:new>/", versions.list_difference, name="list_difference"),
     path("<slug:slug>/ajouter/", recommendation_edit.recommendation_create, name="recommendation_create"),
     path("<slug:slug>/<int:number>/", reading.recommendation_detail, name="recommendation_detail"),

@@ -339,6 +339,7 @@ ADDRESSES: dict[str, str | Member] = {
     "recommendations:recommendation_detail": PUBLIC,
     "recommendations:list_versions": PUBLIC,
     "recommendations:list_download": PUBLIC,
+    "recommendations:list_version": PUBLIC,
     "recommendations:list_difference": PUBLIC,
     "recommendations:comment_create": PUBLIC,
     "recommendations:list_create": Member(EDIT, "GET POST"),

@@ -119,7 +119,7 @@ def _layout(name: str, orientation: str, width: int, height: int) -> str:
     return (
         f'<style:page-layout style:name="{name}"><style:page-layout-properties fo:page-width="{width}mm"'
         f' fo:page-height="{height}mm" style:print-orientation="{orientation}" fo:margin="{MARGIN}mm"/>'
-        '<style:header-style/><style:footer-style>'
+        "<style:header-style/><style:footer-style>"
         '<style:header-footer-properties fo:min-height="6mm" fo:margin-top="4mm"/>'
         "</style:footer-style></style:page-layout>"
     )

@@ -26,7 +26,7 @@ class LookedAt:
 
 class RatingInline(LookedAt, admin.TabularInline):
     model = Rating
-    fields = ["label", "is_synthesis", "submitted_at", "updated_at"]
+    fields = ["label", "is_synthesis", "submitted_at"]
     extra = 0
 
 

@@ -17,6 +17,7 @@ REFERENTIAL_PARAMETERS = [
     ),
     OpenApiParameter("page_size", OpenApiTypes.INT, description="Results per page, at most 500."),
 ]
+SLUG_PARAMETER = OpenApiParameter("slug", OpenApiTypes.STR, OpenApiParameter.PATH, description="Of a referential.")
 VERSION_PARAMETER = OpenApiParameter(
     "version", OpenApiTypes.INT, description="Number of a version; the one in force unless said."
 )

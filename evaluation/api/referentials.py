@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from evaluation.api.parameters import REFERENTIAL_PARAMETERS, VERSION_PARAMETER
+from evaluation.api.parameters import REFERENTIAL_PARAMETERS, SLUG_PARAMETER, VERSION_PARAMETER
 from evaluation.enums import Scale, VersionState
 from evaluation.models import ReferentialVersion
 from evaluation.services.referentials import export_referential
@@ -46,6 +46,7 @@ class IndicatorSerializer(serializers.Serializer):
     weight = serializers.FloatField()
 
 
+@extend_schema_serializer(component_name="ReferentialCriterion")
 class CriterionSerializer(serializers.Serializer):
     slug = serializers.SlugField()
     name = serializers.CharField()
@@ -121,7 +122,7 @@ class ReferentialViewSet(ResourceViewSet):
             raise Http404
         return (agreed or found)[0]
 
-    @extend_schema(parameters=[VERSION_PARAMETER])
+    @extend_schema(parameters=[SLUG_PARAMETER, VERSION_PARAMETER])
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         return super().retrieve(request, *args, **kwargs)
 

@@ -9,7 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from evaluation.models import Referential
+from evaluation.models import Debate, Referential
+from evaluation.services.demo_debates import origins
 from evaluation.services.referentials import agree_version, clone_referential, import_referential
 from inventory.models import Territory
 
@@ -43,7 +44,19 @@ def _clone(entry: dict[str, Any], territory: Territory) -> None:
     origin = Referential.objects.get(slug=entry["origin"])
     clone = clone_referential(referential=origin, territory=territory, by=None)
     _keep(clone, slug=entry["slug"], title=entry["title"])
+    if debate := Debate.objects.filter(slug=entry["debate"]).first():
+        _say_origin(clone, debate)
     _agree(clone, entry["agreed_by"])
+
+
+def _say_origin(referential: Referential, debate: Debate) -> None:
+    """The criteria named as clusters of the example debate come from them."""
+    referential.debate = debate
+    referential.save(update_fields=["debate"])
+    found = origins(debate)
+    for criterion in referential.versions.get().criteria.filter(name__in=found):
+        criterion.cluster, criterion.provenance = found[criterion.name]
+        criterion.save(update_fields=["cluster", "provenance"])
 
 
 def _keep(referential: Referential, **values: str) -> None:

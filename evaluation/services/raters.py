@@ -28,7 +28,9 @@ MOST_RATERS = 60
 TOO_MANY = f"Une évaluation a {MOST_RATERS} regards au plus."
 NO_ADDRESS = "Cette fiche n’a pas d’adresse électronique : invitez la structure par un lien, ou notez son accord."
 NOT_A_GUEST = "Cette personne a un compte : elle répond en s’identifiant."
-TOO_MANY_MAILS = "Cette adresse a déjà reçu beaucoup de messages de ce site : attendez une heure, ou invitez par un lien sans adresse."
+TOO_MANY_MAILS = (
+    "Cette adresse a déjà reçu beaucoup de messages : attendez une heure, ou invitez par un lien sans adresse."
+)
 SELF_LABEL = "L’initiative elle-même"
 
 

@@ -128,7 +128,7 @@ class Converter:
             ids, unknown = self._terms(name, row)
             setattr(candidate, name, ids)
             if unknown:
-                setattr(candidate, f"{name}_text", cells.joined(name, ", "))
+                setattr(candidate, f"{name}_text", LIST_MARK.sub(", ", cells.joined(name, ", ")))
 
     def _terms(self, name: str, row: Row) -> tuple[list[int], list[str]]:
         """(sorted ids, unknown items) of a row for one taxonomy; needs and offers keep theirs as text."""
@@ -164,9 +164,7 @@ def make_converter(
     """Prepare the conversion of `table`: find how it writes positions, and which columns hold terms."""
     cells = Cells(recognition.fields)
     reading = reading_of(table, cells, places, mapping.options.get("crs", ""))
-    readers = {
-        name: _term_readers(name, vocabulary, recognition, mapping) for name, vocabulary in vocabularies.items()
-    }
+    readers = {name: _term_readers(name, vocabulary, recognition, mapping) for name, vocabulary in vocabularies.items()}
     defaults = {
         name: sorted({pk for word in mapping.defaults.get(name, []) for pk in vocabulary.find(word) or []})
         for name, vocabulary in vocabularies.items()

@@ -31,7 +31,7 @@ from inventory.ogc.features import (
     initiative_lines,
     territory_lines,
 )
-from inventory.ogc.parameters import Window
+from inventory.ogc.parameters import PAGING, Window
 from inventory.ogc.queryables import INITIATIVE_QUERYABLES, TERRITORY_QUERYABLES, Queryable
 
 
@@ -134,7 +134,7 @@ def page(collection: Collection, query: QueryDict, window: Window) -> Page:
     Pages go by key, so features that come or go meanwhile neither shift the others nor show them twice. Raises
     ValueError in French.
     """
-    chosen = _framed(collection, collection.select(query), window)
+    chosen = _framed(collection, collection.select(_words(query)), window)
     backwards = bool(window.before)
     order = f"-{collection.key}" if backwards else collection.key
     part = chosen.order_by(order)
@@ -151,6 +151,14 @@ def page(collection: Collection, query: QueryDict, window: Window) -> Page:
         after=str(keys[-1]) if keys and (backwards or more) else "",
         matched=chosen.order_by().count(),
     )
+
+
+def _words(query: QueryDict) -> QueryDict:
+    """The parameters that the filters read: they know no box across the antimeridian."""
+    words = query.copy()
+    for name in PAGING:
+        words.pop(name, None)
+    return words
 
 
 def _edge(collection: Collection, name: str, text: str) -> Any:

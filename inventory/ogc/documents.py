@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from inventory.ogc import collections
-from inventory.ogc.collections import COLLECTIONS, Collection
+from inventory.ogc.collections import COLLECTIONS, Collection, Page
 from inventory.ogc.links import (
     GEOJSON,
     HTML,
@@ -17,6 +18,7 @@ from inventory.ogc.links import (
     SCHEMA,
     Link,
     address,
+    here,
     licence,
     link,
     own_links,
@@ -81,6 +83,38 @@ def _collection(request: HttpRequest, each: Collection) -> dict[str, Any]:
             licence(),
         ],
     }
+
+
+def turns(request: HttpRequest, f: str, page: Page) -> dict[str, Link]:
+    """Return the links to the pages around `page`, by relation: `prev`, `next`, those that there are."""
+    around = {"prev": ("before", page.before, "Page précédente"), "next": ("after", page.after, "Page suivante")}
+    media_type = GEOJSON if f == "json" else HTML
+    return {
+        rel: link(rel, here(request, f=f, without=("after", "before"), **{name: key}), media_type, title)
+        for rel, (name, key, title) in around.items()
+        if key
+    }
+
+
+def feature_collection(
+    request: HttpRequest, f: str, asked: Collection, page: Page, around: list[Link]
+) -> dict[str, Any]:
+    """Return a page of features without its features, with the links `around` among its own."""
+    own, *rest = feature_links(request, f, asked)
+    return {
+        "type": "FeatureCollection",
+        "timeStamp": timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "numberMatched": page.matched,
+        "numberReturned": len(page.keys),
+        "links": [own, *around, *rest],
+    }
+
+
+def feature_links(request: HttpRequest, f: str, asked: Collection) -> list[Link]:
+    """Return the links of a feature or a page of them: itself, its other format, its collection, its licence."""
+    up = address(request, "collection", asked.id, f=f)
+    collection = link("collection", up, JSON if f == "json" else HTML, asked.title)
+    return [*own_links(request, f, GEOJSON), collection, licence()]
 
 
 def queryables(request: HttpRequest, asked: Collection) -> dict[str, Any]:

@@ -6,14 +6,13 @@ import json
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 
 from domino.views import Missing
 from inventory.api.docs import operations
 from inventory.ogc import documents
 from inventory.ogc.answering import Answer, resource
 from inventory.ogc.collections import COLLECTIONS, Collection, features, page
-from inventory.ogc.links import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, address, here, licence, link, own_links
+from inventory.ogc.links import GEOJSON, OPENAPI, SCHEMA, address, here
 from inventory.ogc.openapi import openapi
 from inventory.ogc.parameters import PAGING, check_names, parse_window
 
@@ -78,21 +77,8 @@ def ogc_items(request: HttpRequest, f: str, collection: str) -> Answer:
     check_names(request.GET, [*PAGING, *names], [each.name for each in asked.queryables if each.many])
     found = page(asked, request.GET, parse_window(request.GET))
     lines = features(asked, found.keys, request.build_absolute_uri("/")[:-1])
-    media_type = GEOJSON if f == "json" else HTML
-    around = [("prev", "before", found.before), ("next", "after", found.after)]
-    turns = {
-        rel: link(rel, here(request, f=f, without=("after", "before"), **{name: key}), media_type, title)
-        for (rel, name, key), title in zip(around, ("Page précédente", "Page suivante"), strict=True)
-        if key
-    }
-    up = link("collection", address(request, "collection", asked.id, f=f), JSON if f == "json" else HTML, asked.title)
-    document = {
-        "type": "FeatureCollection",
-        "timeStamp": timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "numberMatched": found.matched,
-        "numberReturned": len(lines),
-        "links": [*own_links(request, f, GEOJSON), *turns.values(), up, licence()],
-    }
+    turns = documents.turns(request, f, found)
+    document = documents.feature_collection(request, f, asked, found, list(turns.values()))
     context = {"collection": asked, "turns": turns}
     if f == "html":
         context["rows"] = [_row(request, asked, json.loads(line)) for line in lines]
@@ -118,8 +104,7 @@ def ogc_item(request: HttpRequest, f: str, collection: str, feature: str) -> Ans
     if not lines:
         raise missing
     found = json.loads(lines[0])
-    up = link("collection", address(request, "collection", asked.id, f=f), JSON if f == "json" else HTML, asked.title)
-    found["links"] = [*own_links(request, f, GEOJSON), up, licence()]
+    found["links"] = documents.feature_links(request, f, asked)
     facts = [(column, found["properties"].get(column.key)) for column in asked.columns if column.key != "id"]
     context = {"collection": asked, "facts": [fact for fact in facts if fact[1] not in (None, "", [])]}
     return Answer(found, "inventory/ogc_item.html", context)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from domino.views import Missing
+from inventory.forms.fields import territory_text
 from inventory.models import Territory
 from inventory.permissions import Action, can, can_somewhere, require
 from inventory.views.desk import desk
@@ -122,7 +123,8 @@ def _editor(request: HttpRequest, draft: Draft, form: PosterTerritoryForm | None
         "problems": problems,
         "offered": draft.offered(),
         "may_save": can_somewhere(request.user, Action.EDIT),
-        "territory_form": form or PosterTerritoryForm(initial={"territory": home[0].slug if home else ""}),
+        "territory_form": form
+        or PosterTerritoryForm(initial={"territory": territory_text(home[0].slug if home else None)}),
         "action": reverse("portfolio:poster_edit", args=[poster.slug])
         if poster
         else reverse("portfolio:poster_create"),

@@ -20,13 +20,13 @@ WEEKS_ERROR = "Écrivez un nombre de semaines, de 1 à 26."
 
 class MakeForm(PlainForm):
     territory = TerritoryField(
-        label="Territoire", help_text="Celui dont vous partagez la démarche : vous y avez un rôle d’animation."
+        label="Territoire", help_text="Celui dont vous partagez la démarche : vous y avez un rôle d’animation."
     )
     title = text_field(
         "Titre",
         TITLE,
         required=True,
-        help_text="Par exemple « La démarche du pays de Redon ».",
+        help_text="Par exemple « La démarche du pays de Redon ».",
         error_messages={"required": "Donnez un titre au kit."},
     )
     description = text_field(
@@ -75,7 +75,7 @@ class StartForm(PlainForm):
     with_terms = forms.BooleanField(
         label="Ajouter au site les termes du kit qui lui manquent",
         required=False,
-        help_text="Pour les administrateurs du site : ils serviront à tous les territoires.",
+        help_text="Pour les administrateurs du site : ils serviront à tous les territoires.",
     )
 
     def __init__(self, *args: Any, may_add_terms: bool, **options: Any) -> None:

@@ -21,8 +21,8 @@ MOST_DOTS = 30
 MAX_DIGITS = 5
 FROM_1_TO_30 = f"Écrivez un nombre de 1 à {MOST_DOTS}."
 METHODS = [
-    (VoteMethod.DOTS, "Gommettes : chacun en pose quelques-unes sur ce qui compte le plus"),
-    (VoteMethod.PLACEMENT, "Effet et effort : chacun place chaque préconisation, de 0 à 4"),
+    (VoteMethod.DOTS, "Gommettes : chacun en pose quelques-unes sur ce qui compte le plus"),
+    (VoteMethod.PLACEMENT, "Effet et effort : chacun place chaque préconisation, de 0 à 4"),
 ]
 
 
@@ -44,7 +44,7 @@ class VoteForm(PlainForm):
         "Titre du vote",
         150,
         required=True,
-        help_text="Les participants le lisent sur leur téléphone : « Par quoi commencer ? »",
+        help_text="Les participants le lisent sur leur téléphone : « Par quoi commencer ? »",
         error_messages={"required": "Donnez un titre au vote."},
     )
     event = event_field("Rencontre", "Le résultat reste rangé avec elle.")

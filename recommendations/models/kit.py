@@ -5,6 +5,7 @@ from django.db import models
 
 from inventory.models import Territory
 from inventory.models.initiative import LICENCE
+from recommendations.querysets import KitQuerySet
 
 
 class Kit(models.Model):
@@ -21,6 +22,8 @@ class Kit(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
     created_at = models.DateTimeField("ajouté le", auto_now_add=True)
+
+    objects = KitQuerySet.as_manager()
 
     class Meta:
         verbose_name = "kit"

@@ -8,7 +8,7 @@ from inventory.models import Territory
 from inventory.models.initiative import LICENCE
 from portfolio.models import Event
 from recommendations.enums import ListState
-from recommendations.querysets import RecommendationListQuerySet
+from recommendations.querysets import ChangeQuerySet, RecommendationListQuerySet
 
 
 class RecommendationList(models.Model):
@@ -101,6 +101,8 @@ class Change(models.Model):
     after = models.JSONField("après", default=dict)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField("le", auto_now_add=True)
+
+    objects = ChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "modification"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +15,8 @@ from recommendations.models import Comment, Recommendation, RecommendationList
 from recommendations.services.changes import Impossible
 
 HOUR, DAY = 3_600, 86_400
+# The private address since the decision; a whole comment that nobody read, since it was written.
+KEPT = timedelta(days=365)
 # Without the proof that the browser worked for it, a network may write less.
 RULES = {True: [Rule(20, HOUR), Rule(60, DAY)], False: [Rule(3, HOUR), Rule(10, DAY)]}
 CLOSED = "Les commentaires sur cette liste sont fermés : votre texte n’est pas envoyé."
@@ -67,3 +70,13 @@ def decide_comment(*, comment: Comment, state: CommentState, was: str, by: User 
         held.email = ""
     held.save()
     return held
+
+
+@transaction.atomic
+def purge_comments(*, now: datetime) -> tuple[int, int]:
+    """Forget the address of comments decided for `KEPT`, delete those nobody read for as long: how many of each."""
+    before = now - KEPT
+    pending = Comment.objects.filter(state=CommentState.PENDING)
+    _, deleted = pending.filter(created_at__lt=before).delete()
+    decided = Comment.objects.exclude(state=CommentState.PENDING).exclude(email="")
+    return decided.filter(decided_at__lt=before).update(email=""), deleted.get(Comment._meta.label, 0)

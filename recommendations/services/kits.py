@@ -38,9 +38,9 @@ SLUG_CHARS = 110
 KEPT = (
     *("title", "category", "context", "how", "success", "phases", "registers", "stakes", "needs", "effort", "horizon"),
 )
-NOTHING = "Ce territoire n’a encore rien de public à mettre dans un kit : publiez une rencontre, ou adoptez une liste."
-TOO_BIG = f"Ce kit serait trop gros : {MAX_BYTES // 1_000_000} Mo au plus."
-ALREADY = "Ce territoire a déjà commencé avec ce kit, le {day:%d/%m/%Y} : rien n’est ajouté."
+NOTHING = "Ce territoire n’a encore rien de public à mettre dans un kit : publiez une rencontre, ou adoptez une liste."
+TOO_BIG = f"Ce kit serait trop gros : {MAX_BYTES // 1_000_000} Mo au plus."
+ALREADY = "Ce territoire a déjà commencé avec ce kit, le {day:%d/%m/%Y} : rien n’est ajouté."
 BLANK_EVENT: dict[str, Any] = {
     **dict.fromkeys(("starts_at", "ends_at", "cost", "point", "participants")),
     **dict.fromkeys(("place", "minutes", "cost_note"), ""),
@@ -63,7 +63,7 @@ def make_kit(*, territory: Territory, by: User | None, title: str, description: 
     lists = RecommendationList.objects.filter(territory=territory).exclude(state=ListState.DRAFT)
     content = kit_content(
         head={"title": title, "description": description, "territory": territory.name},
-        attribution=f"La démarche du territoire « {territory.name} »",
+        attribution=f"La démarche du territoire « {territory.name} »",
         events=event_templates(Event.objects.published().within(territory).by_step()[:MAX_EVENTS]),
         version=version.select_related("referential__territory").order_by("-agreed_on", "-pk").first(),
         recommendations=lists.order_by("-version", "-updated_at").first(),
@@ -93,7 +93,7 @@ def start_from_kit(
     content = kit.data
     if with_terms:
         add_terms(content)
-    attribution = f"Kit « {kit.title} » ; {kit.attribution}"[:ATTRIBUTION]
+    attribution = f"Kit « {kit.title} » ; {kit.attribution}"[:ATTRIBUTION]
     made: dict[str, Any] = {"unknown": _unknown(content)}
     made["events"] = _start_events(content["events"], territory, by, starts_on, weeks, attribution)
     criteria = _start_referential(content["referential"], territory, by, attribution, made)

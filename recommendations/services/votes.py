@@ -35,13 +35,13 @@ SELECT p.id, p.list_id, p.method, p.dots, p.max_per_item, s.state
 FROM recommendations_prioritisation p JOIN evaluation_session s ON s.id = p.session_id
 WHERE s.id = %s FOR SHARE OF s
 """
-INCOMPLETE = "Cet envoi est incomplet : rechargez la page, puis recommencez."
-GONE = "Cette préconisation n’est plus dans la liste : rechargez la page."
-NOT_OPEN = "Ouvrez d’abord la séance, et saisissez avant de la terminer : ensuite, le résultat ne change plus."
+INCOMPLETE = "Cet envoi est incomplet : rechargez la page, puis recommencez."
+GONE = "Cette préconisation n’est plus dans la liste : rechargez la page."
+NOT_OPEN = "Ouvrez d’abord la séance, et saisissez avant de la terminer : ensuite, le résultat ne change plus."
 FULL = f"Une liste garde {MOST_VOTES} votes au plus."
-NOT_ENDED = "Terminez d’abord la séance : la liste prend un résultat qui ne change plus."
-NO_VOTES = "Personne n’a voté : il n’y a rien à reprendre dans la liste."
-BEGUN = "Ce vote a commencé : il ne se supprime plus."
+NOT_ENDED = "Terminez d’abord la séance : la liste prend un résultat qui ne change plus."
+NO_VOTES = "Personne n’a voté : il n’y a rien à reprendre dans la liste."
+BEGUN = "Ce vote a commencé : il ne se supprime plus."
 
 Place = tuple[int, int]
 
@@ -64,9 +64,9 @@ def create_prioritisation(
     """Prepare a vote on `list` with its session. Raises Refused for a library, and for one more than a list keeps."""
     held = hold_list(list.pk)
     if held.territory is None:
-        raise Refused("Une bibliothèque ne se vote pas : reprenez-la d’abord dans la liste d’un territoire.")
+        raise Refused("Une bibliothèque ne se vote pas : reprenez-la d’abord dans la liste d’un territoire.")
     if not held.recommendations.exists():
-        raise Refused("Ajoutez d’abord des préconisations : il n’y a rien à départager.")
+        raise Refused("Ajoutez d’abord des préconisations : il n’y a rien à départager.")
     if held.prioritisations.count() >= MOST_VOTES:
         raise Refused(FULL)
     session = create_session(territory=held.territory, event=event, by=by)
@@ -162,7 +162,7 @@ def take_priorities(*, prioritisation: Prioritisation, by: User | None, with_ord
     results = results_of(prioritisation, [*rows])
     if not any(result.rank for result in results.values()):
         raise Refused(NO_VOTES)
-    reason = f"Vote « {prioritisation.title} »"
+    reason = f"Vote « {prioritisation.title} »"
     for key, row in rows.items():
         if row.priority != results[key].rank:
             values = {"priority": results[key].rank}
@@ -215,16 +215,16 @@ def _check_dots(dots: int, others: int, vote: dict[str, Any]) -> None:
     if dots > vote["max_per_item"]:
         raise Refused(f"Au plus {vote['max_per_item']} sur une même préconisation.")
     if dots + others > vote["dots"]:
-        raise Refused("Vous n’avez plus de gommettes : reprenez-en une ailleurs.")
+        raise Refused("Vous n’avez plus de gommettes : reprenez-en une ailleurs.")
 
 
 def _check_keyed_dots(prioritisation: Prioritisation, people: int, given: Mapping[UUID, Any]) -> None:
     most, total = people * prioritisation.dots, sum(given.values())
     if total > most:
-        raise Refused(f"{people} personnes avaient {most} gommettes au plus, vous en comptez {total} : vérifiez.")
+        raise Refused(f"{people} personnes avaient {most} gommettes au plus, vous en comptez {total} : vérifiez.")
     if any(dots > people * prioritisation.max_per_item for dots in given.values()):
         each = people * prioritisation.max_per_item
-        raise Refused(f"Une préconisation reçoit {each} gommettes au plus de {people} personnes : vérifiez.")
+        raise Refused(f"Une préconisation reçoit {each} gommettes au plus de {people} personnes : vérifiez.")
 
 
 def _values(value: int | Place) -> dict[str, int]:

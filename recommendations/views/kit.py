@@ -27,7 +27,7 @@ from recommendations.services.kits import kit_as_json
 def kit_list(request: HttpRequest) -> HttpResponse:
     """What a kit is, and those that are here."""
     context = {
-        "kits": [(kit, counts_of(kit.data)) for kit in Kit.objects.order_by("created_at", "pk")],
+        "kits": Kit.objects.for_list().order_by("created_at", "pk"),
         "may_make": can_somewhere(request.user, Action.MODERATE),
         "may_import": can_somewhere(request.user, Action.ADMINISTER),
         "territory": request.GET.get("territoire", "")[:120],
@@ -43,7 +43,6 @@ def kit_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "kit": kit,
         "data": kit.data,
-        "counts": counts_of(kit.data),
         "steps": _steps(kit.data["events"]),
         "criteria": _criteria(kit.data["referential"]),
         "matrix": build_matrix(SimpleNamespace(**each) for each in recommendations),
@@ -81,14 +80,6 @@ def kit_difference(request: HttpRequest, slug: str) -> HttpResponse:
         "method": reverse("portfolio:territory_method", args=[slug]),
     }
     return render(request, "recommendations/kit_difference.html", context)
-
-
-def counts_of(data: dict[str, Any]) -> dict[str, int]:
-    """How much a kit holds of each part."""
-    parts = {"criteria": data["referential"], "recommendations": data["recommendations"]}
-    counts = {name: len(part[name]) if part else 0 for name, part in parts.items()}
-    terms = sum(len(terms) for terms in data["taxonomies"].values())
-    return {"events": len(data["events"]), **counts, "terms": terms, "guide": len(data["guide"])}
 
 
 def _steps(events: list[dict[str, str]]) -> list[tuple[Step, list[dict[str, str]]]]:

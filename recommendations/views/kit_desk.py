@@ -39,7 +39,7 @@ def kit_create(request: HttpRequest) -> HttpResponse:
         return _page(request, "create", form, [(str(impossible), "id_territory")])
     except AlreadyThere as already:
         return _told(request, already)
-    messages.success(request, f"Le kit « {kit.title} » est public : d’autres territoires peuvent s’en servir.")
+    messages.success(request, f"Le kit « {kit.title} » est public : d’autres territoires peuvent s’en servir.")
     return redirect("recommendations:kit_detail", kit.slug)
 
 
@@ -62,7 +62,7 @@ def kit_import(request: HttpRequest) -> HttpResponse:
         return _page(request, "import", form, [(str(impossible), "id_file")])
     except AlreadyThere as already:
         return _told(request, already)
-    messages.success(request, f"Le kit « {kit.title} » est chargé : relisez-le, puis commencez un territoire avec lui.")
+    messages.success(request, f"Le kit « {kit.title} » est chargé : relisez-le, puis commencez un territoire avec lui.")
     return redirect("recommendations:kit_detail", kit.slug)
 
 
@@ -81,7 +81,7 @@ def kit_start(request: HttpRequest) -> HttpResponse:
         use = start_from_kit(**form.cleaned_data, by=request.user)
     except Impossible as impossible:
         return _page(request, "start", form, [(str(impossible), "id_territory")])
-    messages.success(request, f"{use.territory.name} commence avec « {use.kit.title} » : tout est en brouillon.")
+    messages.success(request, f"{use.territory.name} commence avec « {use.kit.title} » : tout est en brouillon.")
     return redirect("recommendations:kit_difference", use.territory.slug)
 
 
@@ -103,7 +103,7 @@ def _asked(request: HttpRequest) -> dict[str, str]:
 
 
 def _told(request: HttpRequest, already: AlreadyThere) -> HttpResponse:
-    messages.info(request, "Ce kit est déjà ici, au mot près : rien n’est ajouté.")
+    messages.info(request, "Ce kit est déjà ici, au mot près : rien n’est ajouté.")
     return redirect("recommendations:kit_detail", already.kit.slug)
 
 

@@ -6,9 +6,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
 from inventory.permissions import Action, require
 from recommendations.models import Recommendation, RecommendationList
+
+FILES = {"pdf": "Document pour le conseil (PDF)", "docx": "Word", "odt": "LibreOffice", "xlsx": "Excel", "ods": "Calc"}
 
 
 def readable_list(request: HttpRequest, slug: str) -> RecommendationList:
@@ -28,6 +31,15 @@ def opened_recommendation(list: RecommendationList, number: int) -> Recommendati
     found = get_object_or_404(list.recommendations.select_related("effort", "horizon"), number=number)
     found.list = list
     return found
+
+
+def list_files(list: RecommendationList, query: str = "") -> Any:
+    """(address, label) of the files of a list, for the filters or the version that `query` names."""
+    ends = f"?{query}" if query else ""
+    return [
+        (reverse("recommendations:list_download", args=[list.slug, name]) + ends, label)
+        for name, label in FILES.items()
+    ]
 
 
 def refused(request: HttpRequest, list: RecommendationList, text: str, back: str = "") -> HttpResponse:

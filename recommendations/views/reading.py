@@ -7,7 +7,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from domino.guard import Guard
@@ -22,7 +21,7 @@ from recommendations.models import Recommendation, RecommendationList
 from recommendations.permissions import may_decide, may_read_private, may_write
 from recommendations.serializers import inspiration_as_dict
 from recommendations.services.comments import takes_comments
-from recommendations.views.opening import readable_list
+from recommendations.views.opening import list_files, readable_list
 
 PAGE_SIZE = 30
 VIEWS = {
@@ -32,7 +31,6 @@ VIEWS = {
     "enjeux": ("Par enjeu", "circle-help"),
     "texte": ("Texte entier", "file-text"),
 }
-FILES = {"pdf": "Document pour le conseil (PDF)", "docx": "Word", "odt": "LibreOffice", "xlsx": "Excel", "ods": "Calc"}
 
 
 @require_safe
@@ -78,10 +76,9 @@ def list_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "recommendations": recommendations,
         "is_filtered": filterset.is_active,
         "choices": _choices(filterset),
-        "files": _files(request, shown),
         "may_write": may_write(request.user, shown),
         "may_decide": may_decide(request.user, shown),
-        **_tabs(request),
+        **_tabs(request, shown),
         **_arranged(view, recommendations),
         **_since_agreed(shown),
     }
@@ -106,6 +103,7 @@ def detail_context(request: HttpRequest, recommendation: Recommendation, **more:
         "comments": recommendation.comments.filter(state=CommentState.PUBLISHED),
         "may_write": may_write(request.user, shown),
         "private": may_read_private(request.user, shown),
+        **_since_agreed(shown, recommendation),
     }
     if takes_comments(shown):
         context |= {"form": CommentForm(), "guard": Guard.fresh()}
@@ -130,8 +128,8 @@ def _arranged(view: str, recommendations: Any) -> dict[str, Any]:
     return {"groups": by_stake(recommendations)} if view == "enjeux" else {}
 
 
-def _tabs(request: HttpRequest) -> dict[str, Any]:
-    """The views as (name, label, icon, query), and the filters as a query string without the view."""
+def _tabs(request: HttpRequest, list: RecommendationList) -> dict[str, Any]:
+    """The views as (name, label, icon, query), the filters as a query string without the view, and their files."""
     query = request.GET.copy()
     query.pop("vue", None)
     filters = query.urlencode()
@@ -139,6 +137,7 @@ def _tabs(request: HttpRequest) -> dict[str, Any]:
     return {
         "tabs": [(name, label, icon, f"vue={name}{ends}") for name, (label, icon) in VIEWS.items()],
         "filters": filters,
+        "files": list_files(list, filters),
     }
 
 
@@ -158,24 +157,12 @@ def _choices(filterset: RecommendationFilter) -> dict[str, Any]:
     }
 
 
-def _files(request: HttpRequest, list: RecommendationList) -> Any:
-    """(address, label) of the files of what is shown, when they can be downloaded."""
-    query = request.GET.copy()
-    query.pop("vue", None)
-    ends = f"?{query.urlencode()}" if query else ""
-    try:
-        return [
-            (reverse("recommendations:list_download", args=[list.slug, name]) + ends, label)
-            for name, label in FILES.items()
-        ]
-    except NoReverseMatch:
-        return []
-
-
-def _since_agreed(list: RecommendationList) -> dict[str, Any]:
-    """The last agreed version, and whether the list changed since."""
+def _since_agreed(list: RecommendationList, recommendation: Recommendation | None = None) -> dict[str, Any]:
+    """The last agreed version, and whether what it froze changed since, in the list or in one recommendation."""
     if not list.version:
         return {"agreed": None}
     agreed = list.versions.defer("data").select_related("event").first()
-    later = list.changes.filter(made_at__gt=agreed.made_at) if agreed else list.changes.none()
-    return {"agreed": agreed, "changed_since": later.exclude(after__has_key="version").exists()}
+    changes = list.changes.of_text().filter(made_at__gt=agreed.made_at) if agreed else list.changes.none()
+    if recommendation:
+        changes = changes.filter(recommendation=recommendation)
+    return {"agreed": agreed, "changed_since": changes.exists()}

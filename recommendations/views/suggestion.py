@@ -16,9 +16,9 @@ from recommendations.services import lists
 from recommendations.views.opening import opened_list, opened_recommendation, refused
 
 NO_TERRITORY = (
-    "Une bibliothèque n’a pas de territoire : les suggestions viennent des évaluations et des besoins d’un territoire."
+    "Une bibliothèque n’a pas de territoire : les suggestions viennent des évaluations et des besoins d’un territoire."
 )
-BROKEN = "Ce formulaire est incomplet : rechargez la page, puis recommencez."
+BROKEN = "Ce formulaire est incomplet : rechargez la page, puis recommencez."
 MAX_DIGITS = 5
 
 

@@ -28,7 +28,7 @@ from recommendations.services.votes import create_prioritisation
 from recommendations.tally import ordered
 from recommendations.views.opening import opened_list, readable_list
 
-NOT_YET = "Ce vote n’existe pas, ou n’est pas encore terminé : son résultat paraîtra ici avec la liste."
+NOT_YET = "Ce vote n’existe pas, ou n’est pas encore terminé : son résultat paraîtra ici avec la liste."
 
 
 @never_cache
@@ -57,7 +57,7 @@ def vote_create(request: HttpRequest, slug: str) -> HttpResponse:
         vote = create_prioritisation(list=opened, by=request.user, **form.cleaned_data)
     except Refused as error:
         return render(request, page, {"list": opened, "form": form, "problems": [(str(error), "")]}, status=422)
-    messages.success(request, "Le vote est prêt : ouvrez la séance quand tout le monde est là.")
+    messages.success(request, "Le vote est prêt : ouvrez la séance quand tout le monde est là.")
     return redirect("recommendations:vote_control", slug, vote.pk)
 
 

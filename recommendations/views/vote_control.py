@@ -23,8 +23,8 @@ from recommendations.models import Prioritisation
 from recommendations.services.votes import delete_prioritisation, key_votes, take_priorities
 from recommendations.views.vote import control_rights, opened_vote, result_context
 
-OVER = "La séance est terminée : cette action n’est plus possible."
-BROKEN = "Ce formulaire est incomplet : rechargez la page, puis recommencez."
+OVER = "La séance est terminée : cette action n’est plus possible."
+BROKEN = "Ce formulaire est incomplet : rechargez la page, puis recommencez."
 
 
 class VoteAction(NamedTuple):
@@ -36,7 +36,7 @@ class VoteAction(NamedTuple):
 
 def _open(vote: Prioritisation, data: QueryDict, user: Any) -> str:
     sessions.open_session(session=vote.session, by=user)
-    return "La séance est ouverte : projetez le code, chacun vote sur son téléphone."
+    return "La séance est ouverte : projetez le code, chacun vote sur son téléphone."
 
 
 def _close(vote: Prioritisation, data: QueryDict, user: Any) -> str:

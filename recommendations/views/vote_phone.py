@@ -22,8 +22,8 @@ from recommendations.models.vote import MAX_GRADE
 from recommendations.services.votes import INCOMPLETE, VoteChanged, give_dots, place
 
 MAX_DIGITS = 4
-OVER = "Le vote est terminé : ce que vous venez d’envoyer n’est pas compté."
-CHANGED = "Vous aviez déjà changé cette voix : voici où vous en êtes."
+OVER = "Le vote est terminé : ce que vous venez d’envoyer n’est pas compté."
+CHANGED = "Vous aviez déjà changé cette voix : voici où vous en êtes."
 GRADES = range(MAX_GRADE + 1)
 
 

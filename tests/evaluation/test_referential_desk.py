@@ -171,6 +171,18 @@ def test_indicator_is_added_without_script(client: Client, draft: ReferentialVer
     assert (text(answer).count('<fieldset class="panel'), draft.criteria.get(slug="critere-1").name) == (3, "Critère 1")
 
 
+def test_thirteenth_indicator_is_refused_in_words_and_nothing_is_lost(
+    client: Client, draft: ReferentialVersion
+) -> None:
+    form = criterion_form(draft, action="add", **{"indicateurs-TOTAL_FORMS": "12"})
+    answer = client.post(edit(draft, "criteres/critere-1/"), form)
+    assert (answer.status_code, len(answer.context["editor"].rows.forms)) == (422, 12)
+    assert "Un critère a 12 indicateurs au plus" in text(answer)
+    assert 'value="Second"' in text(answer)
+    twelfth = client.post(edit(draft, "criteres/critere-1/"), {**form, "indicateurs-TOTAL_FORMS": "11"})
+    assert (twelfth.status_code, len(twelfth.context["editor"].rows.forms)) == (200, 12)
+
+
 def test_added_indicator_that_stays_empty_counts_for_nothing(client: Client, draft: ReferentialVersion) -> None:
     answer = client.post(edit(draft, "criteres/critere-1/"), criterion_form(draft, action="add"))
     added = answer.context["editor"].rows.forms[2]

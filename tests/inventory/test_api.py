@@ -143,6 +143,10 @@ def test_errors_are_problem_documents(client: Client, path: str, status: int) ->
     )
 
 
+def test_record_that_is_not_there_is_told_in_french(client: Client) -> None:
+    assert client.get(f"{LIST}inconnue/").json()["detail"] == "Rien ne répond à cette adresse."
+
+
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_writing_is_refused(client: Client, method: str) -> None:
     InitiativeFactory(slug="une")

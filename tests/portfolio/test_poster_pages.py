@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from inventory.enums import Role
+from inventory.forms.fields import territory_text
 from inventory.models import Territory
 from portfolio.forms.poster import Draft
 from portfolio.models import Poster
@@ -158,6 +159,12 @@ def test_those_who_edit_the_territory_keep_posters(client: Client, redon: Territ
     assert (poster.query, poster.paper, poster.orientation) == ("territory=redon", "a2", "landscape")
     assert (poster.territory, poster.created_by) == (redon, user)
     assert list(poster.features.values_list("initiative__slug", flat=True)) == ["b", "a"]
+
+
+def test_territory_of_the_search_is_offered_by_its_name(client: Client, redon: Territory) -> None:
+    client.force_login(MembershipFactory(territory=redon, role=Role.RELAY).user)
+    offered = client.get(at("/posters/nouveau/", territory="redon")).context["territory_form"]["territory"].value()
+    assert offered == territory_text("redon") != "redon"
 
 
 def test_poster_is_not_kept_for_the_territory_of_others(client: Client, redon: Territory) -> None:

@@ -57,10 +57,10 @@ def test_criterion_shows_how_it_spreads(redon: Territory, version: ReferentialVe
     (shown,) = one(recommendation.list).criteria
     assert (shown.name, shown.n, shown.coverage, shown.is_hidden) == ("Critère 1", 5, 100, False)
     assert [(part.label, part.count, part.start, part.share) for part in shown.parts] == [
-        ("0 à 1", 0, 0, 0),
-        ("1 à 2", 4, 0, 80),
-        ("2 à 3", 0, 80, 0),
-        ("3 à 4", 1, 80, 20),
+        ("de 0 à 1", 0, 0, 0),
+        ("de 1 à 2", 4, 0, 80),
+        ("de 2 à 3", 0, 80, 0),
+        ("de 3 à 4", 1, 80, 20),
         ("peu connu", 0, 100, 0),
         ("sans objet", 0, 100, 0),
     ]
@@ -156,7 +156,9 @@ def test_evidence_takes_the_same_queries_at_any_size(
 
 
 @pytest.mark.parametrize(("role", "told"), [(None, False), (Role.AGENT, True), (Role.RELAY, True)])
-def test_page_shows_the_chain(client: Client, redon: Territory, version: ReferentialVersion, role: Any, told: bool) -> None:
+def test_page_shows_the_chain(
+    client: Client, redon: Territory, version: ReferentialVersion, role: Any, told: bool
+) -> None:
     evaluated(version, redon, 2)
     recommendation = rich(ListFactory(territory=redon), version, debated(redon))
     if role:

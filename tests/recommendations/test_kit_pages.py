@@ -89,7 +89,7 @@ def test_kit_is_made_of_a_territory(client: Client) -> None:
     member(client, redon)
     answer = client.post(f"{KITS}nouveau/", {"territory": "Redon", "title": "La démarche de Redon"})
     kit = Kit.objects.get()
-    assert (answer["Location"], kit.attribution) == (f"{KITS}{kit.slug}/", "La démarche du territoire « Redon »")
+    assert (answer["Location"], kit.attribution) == (f"{KITS}{kit.slug}/", "La démarche du territoire « Redon »")
     again = client.post(f"{KITS}nouveau/", {"territory": "Redon", "title": "La démarche de Redon"}, follow=True)
     assert "Ce kit est déjà ici" in again.content.decode()
     assert Kit.objects.count() == 1
@@ -192,6 +192,25 @@ def test_territory_with_events_is_not_offered_a_kit(client: Client) -> None:
     EventFactory(territory=redon)
     member(client, redon)
     assert KITS not in client.get(f"/territoires/{redon.slug}/demarche/").content.decode()
+
+
+def test_difference_outlives_its_kit(client: Client) -> None:
+    kit = import_kit(data=said(), by=None)
+    redon = CommuneFactory(name="Redon")
+    member(client, redon)
+    start = client.post(f"{KITS}commencer/", begun(kit, "Redon"))
+    kit.delete()
+    page = client.get(start["Location"]).content.decode()
+    assert ("retiré depuis de ce site" in page, "Le pays d’à côté" in page) == (True, True)
+
+
+@pytest.mark.parametrize("is_superuser", [True, False])
+def test_kit_is_deleted_in_the_admin_only(client: Client, is_superuser: bool) -> None:
+    kit = import_kit(data=said(), by=None)
+    client.force_login(UserFactory(is_superuser=is_superuser, is_staff=True))
+    assert client.post(f"/admin/recommendations/kit/{kit.pk}/change/", {"title": "x"}).status_code == 403
+    client.post(f"/admin/recommendations/kit/{kit.pk}/delete/", {"post": "yes"})
+    assert Kit.objects.exists() is not is_superuser
 
 
 def test_programme_kit_is_seeded_once() -> None:

@@ -60,7 +60,7 @@ def test_everything_begins_as_a_draft(kit: Kit) -> None:
         0,
     )
     assert [each.version.referential for each in first.criteria.all()] == [referential]
-    source = "Kit « La démarche d’ici » ; La démarche du territoire « Redon »"
+    source = "Kit « La démarche d’ici » ; La démarche du territoire « Redon »"
     assert {owner.attribution, referential.attribution, use.attribution, events[0].source} == {source}
 
 
@@ -149,7 +149,7 @@ def test_parts_that_are_gone_say_so(kit: Kit) -> None:
     use = start(kit, here)
     RecommendationList.objects.get(territory=here).delete()
     notes = {part.slug: part.note for part in compare_use(use)}
-    assert notes["preconisations"] == "Supprimé depuis : il n’en reste rien."
+    assert notes["preconisations"] == "Supprimé depuis : il n’en reste rien."
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -137,9 +137,9 @@ HOSTILE: list[tuple[Any, str]] = [
         said(taxonomies={"themes": [{"slug": "a", "name": "A", "color": "red;}"}]}),
         "Thématiques, ligne 1, color : ce n’est pas une valeur connue.",
     ),
-    (said(taxonomies={"efforts": [{"slug": "a", "name": "A"}] * 2}), "Efforts : « a » y est deux fois."),
-    (said(recommendations=recommendation(phases=["later"])), "Préconisation 1, phases : « later » n’est pas"),
-    (said(recommendations=recommendation(stakes=["x"])), "Préconisation 1, enjeux : « x » n’est pas dans le kit."),
+    (said(taxonomies={"efforts": [{"slug": "a", "name": "A"}] * 2}), "Efforts : « a » y est deux fois."),
+    (said(recommendations=recommendation(phases=["later"])), "Préconisation 1, phases : « later » n’est pas"),
+    (said(recommendations=recommendation(stakes=["x"])), "Préconisation 1, enjeux : « x » n’est pas dans le kit."),
     (said(recommendations=recommendation(effort=["x"])), "Préconisation 1, efforts : un texte est attendu"),
     (said(recommendations=recommendation(how=">" * 30 + " a")), "Préconisation 1, comment : Ce texte emboîte"),
     (

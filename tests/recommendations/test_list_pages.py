@@ -123,7 +123,7 @@ def test_difference_shows_words(client: Client) -> None:
     lists.add_recommendation(list=made.list, values={"title": "Ajoutée ensuite"}, by=None)
     html = client.get(f"/preconisations/{made.list.slug}/versions/1/0/").content.decode()
     assert all(text in html for text in ("</span>un lieu</del>", "</span>deux lieux</ins>", "Ajoutée ensuite"))
-    assert "voir ce qui change" in client.get(made.list.get_absolute_url()).content.decode()
+    assert "Voir ce qui change" in client.get(made.list.get_absolute_url()).content.decode()
     assert client.get(f"/preconisations/{made.list.slug}/versions/1/9/").status_code == 404
 
 

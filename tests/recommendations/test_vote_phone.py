@@ -54,7 +54,7 @@ def test_places_are_given_and_taken_back_without_script() -> None:
         assert phone.send(script=False, action="place", recommendation=first, **data).status_code == 302
     assert own_votes(phone.participant, vote) == {"places": {str(first): [3, 1]}}
     page = phone.look().content.decode()
-    assert (page.count("checked"), "1 sur 3 placée." in page) == (2, True)
+    assert (page.count("checked"), "1 placée sur 3." in page) == (2, True)
     phone.send(script=False, action="place", recommendation=first, before="3-1", clear="1")
     assert own_votes(phone.participant, vote) == {"places": {}}
 

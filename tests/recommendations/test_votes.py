@@ -120,7 +120,7 @@ def test_list_takes_priorities_and_order_with_history() -> None:
     close_session(session=vote.session)
     votes.take_priorities(prioritisation=vote, by=None, with_order=True)
     assert [(row.number, row.priority) for row in items(vote)] == [(3, 1), (2, 2), (1, None)]
-    lines = Change.objects.filter(reason=f"Vote « {vote.title} »")
+    lines = Change.objects.filter(reason=f"Vote « {vote.title} »")
     assert [line.after for line in lines.order_by("pk")] == [{"priority": 2}, {"priority": 1}, {"order": [3, 2, 1]}]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.contrib.gis.gdal import CoordTransform, GDALException, OGRGeometry
 from django.contrib.gis.gdal.feature import Feature
+from django.contrib.gis.gdal.geometries import Point
 from django.contrib.gis.gdal.layer import Layer
 from django.contrib.gis.gdal.prototypes import ds as capi
 from django.contrib.gis.gdal.prototypes import geom as geometry_api
@@ -17,7 +18,6 @@ from inventory.imports.table import Pair, Row
 
 # A vertex takes at least two doubles in WKB.
 MAX_BYTES = MAX_VERTICES * 16
-POINTS = frozenset({"Point", "Point25D", "PointZ", "PointM", "PointZM"})
 
 
 @dataclass(slots=True)
@@ -50,14 +50,14 @@ class LayerReader:
             return None, ""
         if geometry.empty:
             return None, ""
-        if geometry.geom_type.name in POINTS:
+        if isinstance(geometry, Point):
             return self._placed(geometry), "" if _finite(geometry) else UNREADABLE
         if geometry_api.get_wkbsize(geometry.ptr) > MAX_BYTES:
             return None, TOO_LONG
         pair, note = point_within(geometry.wkb)
-        return (self._placed(OGRGeometry(f"POINT ({pair[0]!r} {pair[1]!r})")) if pair else None), note
+        return (self._placed(_point(*pair)) if pair else None), note
 
-    def _placed(self, point: OGRGeometry) -> Pair | None:
+    def _placed(self, point: Point) -> Pair | None:
         if not _finite(point):
             return None
         if self.transform:
@@ -68,7 +68,11 @@ class LayerReader:
         return point.x, point.y
 
 
-def _finite(point: OGRGeometry) -> bool:
+def _point(x: float, y: float) -> Point:
+    return Point(OGRGeometry(f"POINT ({x!r} {y!r})").wkb)
+
+
+def _finite(point: Point) -> bool:
     return math.isfinite(point.x) and math.isfinite(point.y)
 
 

@@ -49,7 +49,7 @@ def unpack_shapefile(path: Path) -> tuple[LocalCopy, list[str]]:
         parts = {name[-4:].lower(): name for name in names if name[:-4].lower() == stem}
         if missing := [part for part in (".shp", ".shx", ".dbf") if part not in parts]:
             raise UnreadableFile(
-                f"Le Shapefile est incomplet, il manque {', '.join(missing)} : mettez .shp, .shx, .dbf et .prj dans le zip."
+                f"Le Shapefile est incomplet, il manque {', '.join(missing)} : zippez .shp, .shx, .dbf, .prj ensemble."
             )
         copy = LocalCopy(".shp")
         for part in SHAPEFILE_PARTS:

@@ -15,7 +15,8 @@ def are_elements(records: list[Any]) -> bool:
     """Whether `records` are Overpass elements: an OSM type and a number each."""
     first = list(islice(records, WITNESSES))
     return bool(first) and all(
-        isinstance(record, dict) and record.get("type") in TYPES and isinstance(record.get("id"), int) for record in first
+        isinstance(record, dict) and record.get("type") in TYPES and isinstance(record.get("id"), int)
+        for record in first
     )
 
 

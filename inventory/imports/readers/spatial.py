@@ -6,6 +6,7 @@ from contextlib import closing
 from ctypes import c_char_p
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 from django.contrib.gis.gdal import CoordTransform, DataSource, Driver, GDALException, SpatialReference
@@ -13,19 +14,21 @@ from django.contrib.gis.gdal.layer import Layer
 from django.contrib.gis.gdal.prototypes import ds as capi
 
 from inventory.imports.errors import UnreadableFile
-from inventory.imports.limits import MAX_ROWS
+from inventory.imports.limits import MAX_COLUMNS, MAX_ROWS
 from inventory.imports.projections import WGS84
 from inventory.imports.readers.features import LayerReader
 from inventory.imports.readers.local_copy import LocalCopy, copy_file, unpack_kml, unpack_shapefile
 from inventory.imports.readers.xml_check import Outline, outline
-from inventory.imports.table import Row, Table, unique_columns
+from inventory.imports.table import Row, Table
 
 DRIVERS = {"kml": "LIBKML", "kmz": "LIBKML", "gpx": "GPX", "gpkg": "GPKG", "shapefile": "ESRI Shapefile"}
 NAMES = {"kml": "KML", "kmz": "KMZ", "gpx": "GPX", "gpkg": "GeoPackage", "shapefile": "Shapefile"}
 LAYER = "Calque"
 WAYPOINTS = "waypoints"
 # Columns that only say how the file draws.
-DRAWING = frozenset({"tessellate", "extrude", "visibility", "draworder", "icon", "begin", "end", "altitudemode", "snippet"})
+DRAWING = frozenset(
+    {"tessellate", "extrude", "visibility", "draworder", "icon", "begin", "end", "altitudemode", "snippet"}
+)
 # Spreadsheet-like layers have no geometry and hold what their geometries are joined to; they are not places.
 FEATURE_TABLES = (
     "SELECT c.table_name, m.type, coalesce(m.sql, '') FROM gpkg_contents c"
@@ -96,7 +99,9 @@ def _feature_tables(path: Path) -> frozenset[str]:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as base:
             tables = base.execute(FEATURE_TABLES).fetchall()
     except sqlite3.Error as error:
-        raise UnreadableFile("Le GeoPackage est abîmé, ou c’est une autre base SQLite : exportez-le de nouveau.") from error
+        raise UnreadableFile(
+            "Le GeoPackage est abîmé, ou c’est une autre base SQLite : exportez-le de nouveau."
+        ) from error
     if not tables:
         raise UnreadableFile("Le GeoPackage n’a pas de couche de points ou de formes : exportez la couche de nouveau.")
     if any(kind != "table" or "VIRTUAL" in sql[:40].upper() for _, kind, sql in tables):
@@ -117,9 +122,12 @@ def _read(opened: Opened, notes: list[str]) -> Table:
         raise UnreadableFile(f"Le fichier a plus de {MAX_ROWS} lignes : importez-le en plusieurs fois.")
     if not size:
         raise UnreadableFile("Le fichier est vide.")
-    columns = unique_columns(list(dict.fromkeys(name for reader in readers for name in reader.names)))
-    columns = ([LAYER] if len(readers) > 1 else []) + columns
-    table = Table(columns, partial(_rows, opened, columns), opened.kind, size=size, notes=notes)
+    names = list(dict.fromkeys(name for reader in readers for name in reader.names))
+    if len(names) >= MAX_COLUMNS:
+        raise UnreadableFile(f"Le fichier a plus de {MAX_COLUMNS} colonnes : gardez celles qui servent.")
+    layered = len(readers) > 1 and LAYER not in names
+    columns = [LAYER, *names] if layered else names
+    table = Table(columns, partial(_rows, opened, columns, layered), opened.kind, size=size, notes=notes)
     if systems:
         table.notes.append(f"Système de coordonnées : {', '.join(systems)}, converti en longitude et latitude (WGS 84)")
     return table
@@ -132,16 +140,16 @@ def _transform(layer: Layer, opened: Opened) -> CoordTransform | None:
     return CoordTransform(SpatialReference(layer.srs.wkt, "wkt"), SpatialReference(WGS84))
 
 
-def _rows(opened: Opened, columns: list[str]) -> Iterator[Row]:
-    number = 0
+def _rows(opened: Opened, columns: list[str], layered: bool) -> Iterator[Row]:
+    numbers = count(1)
     try:
         source = opened.source()
         for layer in opened.layers(source):
             reader = LayerReader.of(layer, _transform(layer, opened), DRAWING)
             placed = [reader.names.get(column, -1) for column in columns]
-            for number, row in enumerate(reader.rows(layer, placed), start=number + 1):
-                row.line = number
-                if columns[0] == LAYER:
+            for row in reader.rows(layer, placed):
+                row.line = next(numbers)
+                if layered:
                     row.cells[0] = layer.name
                 yield row
     except GDALException as error:

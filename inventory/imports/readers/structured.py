@@ -1,4 +1,4 @@
-"""JSON in its usual shapes: GeoJSON, uMap, Overpass, GoGoCarto, YesWiki, arrays of objects, objects keyed by identifier."""
+"""JSON in its usual shapes: GeoJSON, uMap, Overpass, GoGoCarto, YesWiki, arrays of objects, keyed objects."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path

@@ -16,7 +16,7 @@ LINK = re.compile(r"\[\[([^\[\]|]{1,1000})(?:\|([^\[\]]{0,1000}))?\]\]")
 HEADING = re.compile(r"^#{1,6}\s+", re.MULTILINE)
 RULE = re.compile(r"^[ \t]{0,20}-{3,}[ \t]{0,20}$", re.MULTILINE)
 # Bounded, so that a text full of asterisks costs no more than another.
-STRONG = re.compile(r"\*\*(?=\S)(.{1,500}?)(?<=\S)\*\*", re.DOTALL)
+STRONG = re.compile(r"\*\*(?=[^\s*])(.{1,500}?)(?<=\S)\*\*", re.DOTALL)
 EMPHASIS = re.compile(r"(?<![*\w])\*(?=[^\s*])([^*\n]{1,500})(?<=\S)\*(?![*\w])")
 MARKS = ("**", "[[", "{{", "#", "*", "---")
 

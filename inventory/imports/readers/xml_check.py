@@ -7,8 +7,8 @@ from xml.parsers import expat
 
 from inventory.imports.errors import UnreadableFile
 from inventory.imports.limits import MAX_XML_BYTES, MAX_XML_DEPTH, MEGABYTE
+from inventory.imports.readers.archive import DTD
 
-DTD = "Le fichier contient une définition XML interdite (DTD) : exportez-le de nouveau depuis l’outil d’origine."
 TAGS_COUNTED = 200
 
 

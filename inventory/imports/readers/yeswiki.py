@@ -8,7 +8,9 @@ from inventory.imports.coordinates import parse_pair
 from inventory.imports.readers.records import Record
 
 # Whole pages that some versions add, and the wiki's own workings.
-LEFT_OUT = frozenset({"html_output", "html_data", "html_render", "semantic", "geolocation", "carte_google", "field_pattern"})
+LEFT_OUT = frozenset(
+    {"html_output", "html_data", "html_render", "semantic", "geolocation", "carte_google", "field_pattern"}
+)
 UNPUBLISHED = "fiche non publiée dans le wiki (statut_fiche 0) : publiez-la d’abord, ou retirez-la du fichier"
 WITNESSES = 20
 LATITUDE, LONGITUDE = "bf_latitude", "bf_longitude"
@@ -17,7 +19,9 @@ LATITUDE, LONGITUDE = "bf_latitude", "bf_longitude"
 def are_entries(records: list[Any]) -> bool:
     """Whether `records` are entries of a Bazar form: an `id_fiche`, or a form's number and a title."""
     first = [record for record in islice(records, WITNESSES) if isinstance(record, dict)]
-    return bool(first) and all("id_fiche" in record or {"id_typeannonce", "bf_titre"} <= record.keys() for record in first)
+    return bool(first) and all(
+        "id_fiche" in record or {"id_typeannonce", "bf_titre"} <= record.keys() for record in first
+    )
 
 
 def are_features(features: list[Any]) -> bool:

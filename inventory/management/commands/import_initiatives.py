@@ -29,7 +29,7 @@ TERMS_SHOWN = 40
 
 
 class Command(BaseCommand):
-    help = "Importe des initiatives : tableurs, GeoJSON, uMap, GoGoCarto, YesWiki, OSM, KML, GPX, GeoPackage… (docs/imports.md)."
+    help = "Importe des initiatives : tableurs, GeoJSON, uMap, GoGoCarto, YesWiki, KML, GeoPackage… (docs/imports.md)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="le fichier à importer")

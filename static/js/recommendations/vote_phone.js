@@ -13,7 +13,6 @@ let online = true;
 const outbox = new Outbox(page.dataset.code, {
   accepted(answer) {
     own = answer;
-    refuse("");
     show();
   },
   refused(problem) {
@@ -74,7 +73,7 @@ function step(recommendation, by) {
   const dots = before + by;
   if (dots < 0) return;
   if (dots > most) return refuse(`Au plus ${most} sur une même préconisation.`);
-  if (by > 0 && left(known) < 1) return refuse("Vous n’avez plus de gommettes : reprenez-en une ailleurs.");
+  if (by > 0 && left(known) < 1) return refuse("Vous n’avez plus de gommettes : reprenez-en une ailleurs.");
   outbox.add({ action: "dots", before: String(before), dots: String(dots), recommendation });
   show();
 }
@@ -126,7 +125,7 @@ function showPlaces(known) {
     item.querySelector("[data-send]").hidden = true;
   }
   const count = Object.keys(known).length;
-  setText(page.querySelector("[data-left]"), `${count} sur ${items.length} placée${count > 1 ? "s" : ""}.`);
+  setText(page.querySelector("[data-left]"), `${count} placée${count > 1 ? "s" : ""} sur ${items.length}.`);
 }
 
 function check(item, name, grade) {

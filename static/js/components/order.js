@@ -1,4 +1,5 @@
-// Criteria dragged into another order; the buttons do the same without a pointer.
+// Rows dragged into another order: `data-order` names the form that saves it, `data-name` its fields, `data-id` each row.
+// Buttons do the same without a pointer.
 
 const list = document.querySelector("[data-order]");
 let dragged = null;
@@ -12,16 +13,16 @@ function save() {
   const form = document.getElementById(list.dataset.order);
   for (const row of list.children) {
     const field = document.createElement("input");
-    Object.assign(field, { type: "hidden", name: "criterion", value: row.dataset.slug });
+    Object.assign(field, { type: "hidden", name: list.dataset.name, value: row.dataset.id });
     form.append(field);
   }
   form.submit();
 }
 
 if (list) {
-  for (const row of list.children) row.draggable = true;
+  for (const row of list.querySelectorAll(":scope > [data-id]")) row.draggable = true;
   list.addEventListener("dragstart", (event) => {
-    dragged = event.target.closest("[data-slug]");
+    dragged = event.target.closest("[data-id]");
     dragged?.classList.add("is-dragged");
   });
   list.addEventListener("dragover", (event) => {
@@ -31,7 +32,7 @@ if (list) {
   });
   list.addEventListener("drop", (event) => {
     event.preventDefault();
-    save();
+    if (dragged) save();
   });
   list.addEventListener("dragend", () => {
     dragged?.classList.remove("is-dragged");
