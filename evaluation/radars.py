@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
+from django.utils.timezone import localtime
 
 from evaluation.models import Evaluation
 from evaluation.permissions import is_team
@@ -72,12 +73,20 @@ def name_of(evaluation: Evaluation, *, with_initiative: bool = False) -> str:
     return f"{evaluation.initiative.name} : {text}" if with_initiative else text[:1].upper() + text[1:]
 
 
+def told_apart(names: Sequence[str], evaluations: Sequence[Evaluation]) -> list[str]:
+    """The names, with the hour each was begun where several evaluations would be called the same."""
+    return [
+        f"{name}, {localtime(one.created_at):%H h %M}" if names.count(name) > 1 else name
+        for name, one in zip(names, evaluations, strict=True)
+    ]
+
+
 def _parts(profile: EvaluationProfile, others: Sequence[Evaluation], view: str, *, named: bool) -> tuple[Parts, bool]:
     evaluation = profile.evaluation
     if others:
         every = [evaluation, *others]
         mixed = len({one.initiative_id for one in every}) > 1
-        names = [name_of(one, with_initiative=mixed) for one in every]
+        names = told_apart([name_of(one, with_initiative=mixed) for one in every], every)
         return compared_parts(_by_date(list(zip(names, [profile, *evaluation_profiles(others)], strict=True)))), False
     if view == "regards":
         return _renamed(raters_parts(profile), rater_names(profile, named=named)), False

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from leaflet.admin import LeafletGeoAdminMixin
 
+from domino.markdown import check_markdown
 from inventory.enums import TerritoryKind
 from inventory.models import (
     Exchange,
@@ -59,7 +60,19 @@ class IconTermAdmin(TermAdmin):
     list_display = ["name", "slug", "icon", "position"]
 
 
-admin.site.register([Stake, LegalForm], TermAdmin)
+class StakeForm(forms.ModelForm):
+    def clean_framing(self) -> str:
+        framing = str(self.cleaned_data["framing"])
+        check_markdown(framing)
+        return framing
+
+
+@admin.register(Stake)
+class StakeAdmin(TermAdmin):
+    form = StakeForm
+
+
+admin.site.register(LegalForm, TermAdmin)
 
 
 @admin.register(Source)

@@ -46,6 +46,13 @@ LABELS = {
     "follow_ups": "Suivi",
 }
 CHOICES: dict[str, Any] = {"phases": Phase, "registers": Register, "status": Status}
+# One, several.
+TOLD = {
+    ADDED: ("ajoutée", "ajoutées"),
+    REMOVED: ("retirée", "retirées"),
+    CHANGED: ("modifiée", "modifiées"),
+    SAME: ("sans changement", "sans changement"),
+}
 Labels = dict[str, dict[str, str]]
 
 
@@ -76,6 +83,11 @@ class ListDifference:
         """How many recommendations came, went, changed and stayed."""
         kinds = [each.kind for each in self.recommendations]
         return {kind: kinds.count(kind) for kind in (ADDED, REMOVED, CHANGED, SAME)}
+
+    @property
+    def told(self) -> list[str]:
+        """The same in words, without the kinds that are none."""
+        return [f"{count} {TOLD[kind][count > 1]}" for kind, count in self.counts.items() if count]
 
 
 def compare_lists(old: dict[str, Any], new: dict[str, Any]) -> ListDifference:

@@ -20,7 +20,7 @@ from evaluation.models import Evaluation, Score
 from evaluation.paper import sheet_of, sheet_pdf
 from evaluation.permissions import is_team, may_decide, may_prepare
 from evaluation.radar import figure, sheet_size
-from evaluation.radars import VIEWS, Unreadable, asked_radar, name_of, rater_names
+from evaluation.radars import VIEWS, Unreadable, asked_radar, name_of, rater_names, told_apart
 from evaluation.views.rating import found_evaluation
 from portfolio.services.event_files import MEDIA_TYPES
 
@@ -154,7 +154,9 @@ def _comparable(evaluation: Evaluation, user: Any, chosen: Any) -> list[tuple[Ev
     keys = {one.pk for one in chosen}
     same = list(others.select_related("initiative", "version__referential")[:MOST_OTHERS])
     strangers = [one for one in chosen if one.initiative_id != evaluation.initiative_id]
-    return [(one, name_of(one, with_initiative=one in strangers), one.pk in keys) for one in [*same, *strangers]]
+    every = [*same, *strangers]
+    names = told_apart([name_of(one, with_initiative=one in strangers) for one in every], every)
+    return [(one, name, one.pk in keys) for one, name in zip(every, names, strict=True)]
 
 
 def _limited(request: HttpRequest) -> HttpResponse | None:

@@ -96,17 +96,16 @@ def turns(request: HttpRequest, f: str, page: Page) -> dict[str, Link]:
     }
 
 
-def feature_collection(
-    request: HttpRequest, f: str, asked: Collection, page: Page, around: list[Link]
-) -> dict[str, Any]:
-    """Return a page of features without its features, with the links `around` among its own."""
-    own, *rest = feature_links(request, f, asked)
+def feature_collection(request: HttpRequest, f: str, asked: Collection, page: Page, returned: int) -> dict[str, Any]:
+    """Return a page of features without its features: how many are `returned`, and where the others are."""
+    links = feature_links(request, f, asked)
+    own, rest = links[:2], links[2:]
     return {
         "type": "FeatureCollection",
         "timeStamp": timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
         "numberMatched": page.matched,
-        "numberReturned": len(page.keys),
-        "links": [own, *around, *rest],
+        "numberReturned": returned,
+        "links": [*own, *turns(request, f, page).values(), *rest],
     }
 
 

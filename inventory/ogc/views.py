@@ -77,9 +77,8 @@ def ogc_items(request: HttpRequest, f: str, collection: str) -> Answer:
     check_names(request.GET, [*PAGING, *names], [each.name for each in asked.queryables if each.many])
     found = page(asked, request.GET, parse_window(request.GET))
     lines = features(asked, found.keys, request.build_absolute_uri("/")[:-1])
-    turns = documents.turns(request, f, found)
-    document = documents.feature_collection(request, f, asked, found, list(turns.values()))
-    context = {"collection": asked, "turns": turns}
+    document = documents.feature_collection(request, f, asked, found, len(lines))
+    context = {"collection": asked, "turns": documents.turns(request, f, found)}
     if f == "html":
         context["rows"] = [_row(request, asked, json.loads(line)) for line in lines]
     return Answer(document, "inventory/ogc_items.html", context, lines)

@@ -28,12 +28,12 @@ from recommendations.services import lists
 
 class Conflict(APIException):
     status_code = 412
-    default_detail = "Cette préconisation a changé depuis que vous l’avez lue : relisez-la, puis recommencez."
+    default_detail = "Cette préconisation a changé depuis que vous l’avez lue : relisez-la, puis recommencez."
 
 
 class LockMissing(APIException):
     status_code = 428
-    default_detail = "Dites quelle version vous avez lue : donnez son ETag dans l’en-tête If-Match."
+    default_detail = "Dites quelle version vous avez lue : donnez son ETag dans l’en-tête If-Match."
 
 
 class Refused(APIException):

@@ -19,12 +19,12 @@ class CommentForm(LetterForm):
         80,
         required=True,
         help_text="Un prénom suffit.",
-        error_messages={"required": "Donnez un nom à afficher : un prénom suffit."},
+        error_messages={"required": "Donnez un nom à afficher : un prénom suffit."},
     )
     email = EmailField(
         label="Votre adresse électronique",
         required=False,
-        help_text="Elle n’est jamais affichée : elle sert à vous répondre.",
+        help_text="Elle n’est jamais affichée : elle sert à vous répondre.",
     )
     field_order = ["body", "author", "email"]
 

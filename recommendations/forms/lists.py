@@ -16,7 +16,7 @@ from recommendations.enums import Phase, Register, Status
 from recommendations.models import Horizon, RecommendationList
 from recommendations.services.lists import list_settings
 
-DAY_ERRORS = {"required": "Donnez une date.", "invalid": "Écrivez la date ainsi : 2026-05-12."}
+DAY_ERRORS = {"required": "Donnez une date.", "invalid": "Écrivez la date ainsi : 2026-05-12."}
 
 
 def day_field(label: str, **options: Any) -> forms.DateField:
@@ -49,14 +49,14 @@ class ListForm(PlainForm):
         "Titre",
         150,
         required=True,
-        help_text="Par exemple « Cinq choses à faire au pays de Redon ».",
+        help_text="Par exemple « Cinq choses à faire au pays de Redon ».",
         error_messages={"required": "Donnez un titre à la liste."},
     )
     foreword = text_field(
         "Avant-propos",
         10_000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="En Markdown : d’où vient cette liste, avec qui elle a été faite, ce que l’on en attend.",
+        help_text="En Markdown : d’où vient cette liste, avec qui elle a été faite, ce que l’on en attend.",
     )
     event = event_field("Atelier", "La rencontre où la liste a été faite.")
     participants = forms.IntegerField(
@@ -106,7 +106,7 @@ class AgreeForm(PlainForm):
         "Par qui",
         200,
         required=True,
-        help_text="Un groupe plutôt qu’une personne : « les 24 participants de l’atelier », « le conseil ».",
+        help_text="Un groupe plutôt qu’une personne : « les 24 participants de l’atelier », « le conseil ».",
         error_messages={"required": "Dites qui adopte cette version."},
     )
     event = event_field("Rencontre")
@@ -179,7 +179,7 @@ class BulkForm(PlainForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if not self.errors and not any(value for name, value in data.items() if name != "remove"):
-            raise forms.ValidationError("Choisissez ce qui change : un avancement, une échéance, une phase…")
+            raise forms.ValidationError("Choisissez ce qui change : un avancement, une échéance, une phase…")
         return data
 
     def values(self) -> dict[str, Any]:

@@ -70,13 +70,13 @@ class RecommendationForm(QuietForm):
         "Titre",
         200,
         required=True,
-        help_text="Une action, avec un verbe : « Ouvrir un lieu totem ».",
+        help_text="Une action, avec un verbe : « Ouvrir un lieu totem ».",
         error_messages={"required": "Donnez un titre à la préconisation."},
     )
     category = text_field("Catégorie", 120, help_text="Celle du plan d’action de la collectivité, si elle en a un.")
     context = _area("Pourquoi", 10_000, 6, "En Markdown. Ce que l’on a vu sur le territoire, et ce qui manque.")
     how = _area(
-        "Comment", 10_000, 8, "En Markdown. Par où commencer, puis la suite ; « - » devant les lignes d’une liste."
+        "Comment", 10_000, 8, "En Markdown. Par où commencer, puis la suite ; « - » devant les lignes d’une liste."
     )
     success = _area("À quoi on verra que c’est réussi", 4_000, 3, "Un ou deux signes que chacun peut observer.")
     phases = _closed("Phases", Phase.choices)
@@ -112,10 +112,10 @@ class RecommendationForm(QuietForm):
         error_messages={"invalid_choice": NOT_IN_LIST},
     )
     contact_person = text_field(
-        "Personne référente", 120, help_text="Pour l’équipe seulement : ce nom n’est pas public."
+        "Personne référente", 120, help_text="Pour l’équipe seulement : ce nom n’est pas public."
     )
-    elected_person = text_field("Élu référent", 120, help_text="Pour l’équipe seulement : ce nom n’est pas public.")
-    reason = text_field("Pourquoi ce changement ?", 300, help_text="Pour l’historique.")
+    elected_person = text_field("Élu référent", 120, help_text="Pour l’équipe seulement : ce nom n’est pas public.")
+    reason = text_field("Pourquoi ce changement ?", 300, help_text="Pour l’historique.")
 
     def __init__(self, *args: Any, territory: Territory | None, linked: dict[str, list[Any]], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -137,7 +137,7 @@ class RecommendationForm(QuietForm):
             except forms.ValidationError as error:
                 self.add_error(name, error)
         if data.get("starts_on") and data.get("ends_on") and data["ends_on"] < data["starts_on"]:
-            self.add_error("ends_on", "La fin vient après le début : corrigez l’une des deux dates.")
+            self.add_error("ends_on", "La fin vient après le début : corrigez l’une des deux dates.")
         return data
 
     def values(self) -> dict[str, Any]:

@@ -30,7 +30,7 @@ class PartnerForm(RowForm):
         error_messages={"required": "Choisissez un rôle.", "invalid_choice": "Choisissez un rôle."},
     )
     contact = text_field(
-        "Contact", 200, help_text="Pour l’équipe seulement : ni public, ni dans les fichiers de tout le monde."
+        "Contact", 200, help_text="Pour l’équipe seulement : ni public, ni dans les fichiers de tout le monde."
     )
     linked = forms.CharField(required=False, max_length=420, widget=forms.HiddenInput)
 

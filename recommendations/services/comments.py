@@ -19,8 +19,8 @@ HOUR, DAY = 3_600, 86_400
 KEPT = timedelta(days=365)
 # Without the proof that the browser worked for it, a network may write less.
 RULES = {True: [Rule(20, HOUR), Rule(60, DAY)], False: [Rule(3, HOUR), Rule(10, DAY)]}
-CLOSED = "Les commentaires sur cette liste sont fermés : votre texte n’est pas envoyé."
-ALREADY = "Ce commentaire a déjà été relu : rechargez la page."
+CLOSED = "Les commentaires sur cette liste sont fermés : votre texte n’est pas envoyé."
+ALREADY = "Ce commentaire a déjà été relu : rechargez la page."
 
 
 @dataclass(frozen=True)

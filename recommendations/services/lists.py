@@ -57,8 +57,8 @@ MOVES = {
     (ListState.AGREED, ListState.FOLLOWED),
     (ListState.FOLLOWED, ListState.AGREED),
 }
-PUBLIC_STAYS = "Une version de cette liste est adoptée : elle ne redevient pas un brouillon."
-NO_MOVE = "Cet état ne suit pas l’état présent de la liste : rechargez la page."
+PUBLIC_STAYS = "Une version de cette liste est adoptée : elle ne redevient pas un brouillon."
+NO_MOVE = "Cet état ne suit pas l’état présent de la liste : rechargez la page."
 EMPTY = "Ajoutez au moins une préconisation avant d’adopter la liste."
 
 
@@ -148,7 +148,7 @@ def open_comments(*, list: RecommendationList, are_open: bool, by: User | None) 
     """Let people comment on the recommendations of a public list, or no longer."""
     held = hold_list(list.pk)
     if are_open and held.state == ListState.DRAFT:
-        raise Impossible("Ouvrez d’abord la liste à la consultation : un brouillon ne se commente pas.")
+        raise Impossible("Ouvrez d’abord la liste à la consultation : un brouillon ne se commente pas.")
     if held.comments_open != are_open:
         held.comments_open = are_open
         held.save(update_fields=["comments_open"])
@@ -198,10 +198,10 @@ def _check_agreement(held: RecommendationList, agreed_on: date, agreed_by: str) 
     if not agreed_by.strip():
         raise Impossible("Dites qui adopte cette version.")
     if agreed_on > timezone.localdate():
-        raise Impossible("Cette date est à venir : une version s’adopte le jour même ou après.")
+        raise Impossible("Cette date est à venir : une version s’adopte le jour même ou après.")
     if last and agreed_on < last.agreed_on:
         raise Impossible(
-            f"La version {last.number} est adoptée depuis le {last.agreed_on:%d/%m/%Y} : prenez une date après."
+            f"La version {last.number} est adoptée depuis le {last.agreed_on:%d/%m/%Y} : prenez une date après."
         )
 
 

@@ -12,7 +12,7 @@ from domino.models import User
 from recommendations.models import Recommendation, RecommendationList
 from recommendations.services.changes import Impossible, Outdated, hold_list, note
 
-CHANGED = "La liste n’a plus les mêmes préconisations : rechargez la page, puis ordonnez-les."
+CHANGED = "La liste n’a plus les mêmes préconisations : rechargez la page, puis ordonnez-les."
 
 
 def order_seen(list: RecommendationList) -> str:

@@ -18,7 +18,7 @@ from recommendations.services.values import normal, snapshot, write
 
 MOST = 300
 FULL = f"Une liste compte {MOST} préconisations au plus."
-KEPT = "Une liste adoptée garde ses préconisations : passez plutôt celle-ci à « abandonnée »."
+KEPT = "Une liste adoptée garde ses préconisations : passez plutôt celle-ci à « abandonnée »."
 # What a copy takes with it: neither people nor dates, which are those of the other territory.
 COPIED = (
     "title",
@@ -119,7 +119,7 @@ def record_follow_up(
 ) -> FollowUp:
     """Say what happened on a day; the recommendation takes the status of its last day. Raises Impossible."""
     if date > timezone.localdate():
-        raise Impossible("Cette date est à venir : le suivi dit ce qui s’est passé.")
+        raise Impossible("Cette date est à venir : le suivi dit ce qui s’est passé.")
     held = hold_recommendation(recommendation, None)
     added = FollowUp.objects.create(recommendation=held, date=date, status=status, text=text, made_by=by)
     last = held.follow_ups.first()
@@ -150,7 +150,7 @@ def _copy(source: Recommendation, to: RecommendationList, by: User | None) -> Re
     values["inspirations"] = [each for each in snapshot(source)["inspirations"] if each["other"] is None]
     if source.list.territory_id:
         values["inspirations"].append({"other": str(source.pk), "title": source.title})
-    reason = f"Reprise de « {source.list.title} », n° {source.number}"
+    reason = f"Reprise de « {source.list.title} », n° {source.number}"
     return add_recommendation(list=to, values=values, by=by, reason=reason, origin=source)
 
 

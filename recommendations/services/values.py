@@ -45,7 +45,7 @@ LINKED: dict[str, tuple[Any, str]] = {
 PARTNER = ("role", "name", "contact")
 INSPIRATION = ("url", "title")
 FIELDS = (*PLAIN, *TYPED, *TERMS, *MANY, "partners", "inspirations")
-UNKNOWN = "« {value} » n’existe pas ou n’existe plus : choisissez autre chose."
+UNKNOWN = "« {value} » n’existe pas ou n’existe plus : choisissez autre chose."
 
 
 def snapshot(recommendation: Recommendation) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def comment_create(request: HttpRequest, slug: str, number: int) -> HttpResponse
     if problems:
         more = {"form": form, "guard": guard, "problems": problems}
         return render(request, page, detail_context(request, recommendation, **more), status=status)
-    messages.success(request, "Merci : votre commentaire sera public dès qu’un membre de l’équipe l’aura relu.")
+    messages.success(request, "Merci : votre commentaire sera public dès qu’un membre de l’équipe l’aura relu.")
     return redirect(recommendation.get_absolute_url() + "#commentaires")
 
 
@@ -69,7 +69,7 @@ def comment_list(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     state = request.GET.get("state") or CommentState.PENDING
     if state not in CommentState.values:
-        return bad_request(request, message=f"state : écrivez {', '.join(CommentState.values)}.")
+        return bad_request(request, message=f"state : écrivez {', '.join(CommentState.values)}.")
     rows = comments_of(request.user)
     waiting = rows.filter(state=CommentState.PENDING).count()
     shown = rows.filter(state=state).select_related("recommendation__list", "decided_by").order_by("-created_at", "pk")
@@ -97,7 +97,7 @@ def comment_decide(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, Action.MODERATE, list.territory)
     wanted, was = request.POST.get("state", ""), request.POST.get("was", "")
     if wanted not in CommentState.values or was not in CommentState.values:
-        return bad_request(request, message=f"state : écrivez {', '.join(CommentState.values)}.")
+        return bad_request(request, message=f"state : écrivez {', '.join(CommentState.values)}.")
     try:
         decide_comment(comment=comment, state=CommentState(wanted), was=was, by=request.user)
     except Impossible as impossible:

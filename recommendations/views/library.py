@@ -43,6 +43,6 @@ def list_library(request: HttpRequest, slug: str) -> HttpResponse:
     count = len(copied)
     done = f"{count} préconisations sont reprises" if count > 1 else "Une préconisation est reprise"
     messages.success(
-        request, f"{done} : adaptez-les à votre territoire." if count else "Elles étaient déjà dans la liste."
+        request, f"{done} : adaptez-les à votre territoire." if count else "Elles étaient déjà dans la liste."
     )
     return redirect(opened)

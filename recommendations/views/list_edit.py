@@ -23,12 +23,12 @@ from recommendations.services.lists import list_settings, settings_seen
 from recommendations.views.opening import opened_list, refused
 
 NOT_HERE = "Vous n’écrivez pas de préconisations pour ce territoire."
-CHANGED = "Cette liste a changé entre-temps : rien n’est enregistré, ce que vous avez écrit est encore là."
+CHANGED = "Cette liste a changé entre-temps : rien n’est enregistré, ce que vous avez écrit est encore là."
 SAID = {
-    ListState.DRAFT: "La liste est de nouveau en préparation : seule l’équipe la voit.",
-    ListState.CONSULTATION: "La liste est en consultation : tout le monde peut la lire.",
+    ListState.DRAFT: "La liste est de nouveau en préparation : seule l’équipe la voit.",
+    ListState.CONSULTATION: "La liste est en consultation : tout le monde peut la lire.",
     ListState.AGREED: "La liste est adoptée.",
-    ListState.FOLLOWED: "La liste est suivie : dites ce qui avance.",
+    ListState.FOLLOWED: "La liste est suivie : dites ce qui avance.",
 }
 
 
@@ -45,7 +45,7 @@ def list_create(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, page, {"form": form, "problems": form.problems()}, status=422)
     created = lists.create_list(**form.cleaned_data, by=request.user)
-    messages.success(request, f"La liste « {created.title} » est commencée : seule l’équipe la voit.")
+    messages.success(request, f"La liste « {created.title} » est commencée : seule l’équipe la voit.")
     return redirect(created)
 
 
@@ -67,7 +67,7 @@ def list_edit(request: HttpRequest, slug: str) -> HttpResponse:
     except lists.Outdated as outdated:
         now = list_settings(outdated.current)  # type: ignore[arg-type]
         told = [
-            f"{label} : « {now[name] or 'vide'} »"
+            f"{label} : « {now[name] or 'vide'} »"
             for name, label in SETTINGS.items()
             if now[name] != form.values()[name]
         ]
@@ -95,12 +95,12 @@ def list_state(request: HttpRequest, slug: str) -> HttpResponse:
             lists.change_state(list=opened, state=ListState(wanted), was=was, by=request.user)
             messages.success(request, SAID[ListState(wanted)])
         else:
-            return bad_request(request, message=f"state : écrivez {', '.join(ListState.values)}.")
+            return bad_request(request, message=f"state : écrivez {', '.join(ListState.values)}.")
     except lists.Impossible as impossible:
         return refused(request, opened, str(impossible), back)
     except lists.Outdated as outdated:
         state = outdated.current.get_state_display()  # type: ignore[union-attr]
-        return refused(request, opened, f"Quelqu’un a changé l’état entre-temps : la liste est {state}.", back)
+        return refused(request, opened, f"Quelqu’un a changé l’état entre-temps : la liste est {state}.", back)
     return redirect(back)
 
 
@@ -125,7 +125,7 @@ def list_agree(request: HttpRequest, slug: str) -> HttpResponse:
     except lists.Impossible as impossible:
         return render(request, page, context | {"problems": [(str(impossible), "")]}, status=422)
     except lists.Outdated as outdated:
-        problems = [("La liste a changé depuis que vous l’avez relue : voyez ce qui change, puis recommencez.", "")]
+        problems = [("La liste a changé depuis que vous l’avez relue : voyez ce qui change, puis recommencez.", "")]
         return render(request, page, context | {"problems": problems, "lock": outdated.current.lock}, status=409)
     messages.success(request, f"La version {version.number} est adoptée.")
     return redirect("recommendations:list_versions", slug)

@@ -19,7 +19,7 @@ from recommendations.views.opening import opened_list, refused
 
 STEPS = {"up": -1, "down": 1}
 MOST = 400
-MOVED = "Quelqu’un a changé l’ordre entre-temps : le voici. Recommencez à partir de celui-ci."
+MOVED = "Quelqu’un a changé l’ordre entre-temps : le voici. Recommencez à partir de celui-ci."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,7 +56,7 @@ def list_bulk(request: HttpRequest, slug: str) -> HttpResponse:
     except lists.Impossible as impossible:
         return order_page(request, opened, bulk=form, ticked=ids, problems=[(str(impossible), "")], status=422)
     done = f"{count} préconisations sont modifiées." if count > 1 else "Une préconisation est modifiée."
-    messages.success(request, done if count else "Rien n’a changé : elles l’avaient déjà.")
+    messages.success(request, done if count else "Rien n’a changé : elles l’avaient déjà.")
     return redirect("recommendations:list_order", slug)
 
 
@@ -93,7 +93,7 @@ def _wanted(request: HttpRequest, list: RecommendationList) -> Any:
     if place in order:
         to = request.POST.get(f"to-{place}", "")
         if not to.isdecimal() or len(to) > 4:
-            raise lists.Impossible("Écrivez une place : un nombre, 1 pour la première.")
+            raise lists.Impossible("Écrivez une place : un nombre, 1 pour la première.")
         return _moved(order, place, int(to) - 1)
     return request.POST.getlist("id")[:MOST]
 

@@ -65,7 +65,7 @@ def list_detail(request: HttpRequest, slug: str) -> HttpResponse:
     shown = readable_list(request, slug)
     view = request.GET.get("vue") or "liste"
     if view not in VIEWS:
-        return bad_request(request, message=f"vue : écrivez {', '.join(VIEWS)}.")
+        return bad_request(request, message=f"vue : écrivez {', '.join(VIEWS)}.")
     filterset = RecommendationFilter(request.GET, queryset=shown.recommendations.all())
     if not filterset.is_valid():
         return bad_request(request, message=" ".join(filterset.messages()))

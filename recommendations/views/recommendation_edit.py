@@ -63,9 +63,9 @@ def recommendation_remove(request: HttpRequest, slug: str, number: int) -> HttpR
     except lists.Impossible as impossible:
         return refused(request, opened, str(impossible), recommendation.get_absolute_url())
     except lists.Outdated:
-        text = "Quelqu’un a modifié cette préconisation entre-temps : relisez-la avant de la retirer."
+        text = "Quelqu’un a modifié cette préconisation entre-temps : relisez-la avant de la retirer."
         return refused(request, opened, text, recommendation.get_absolute_url())
-    messages.success(request, f"« {recommendation.title} » est retirée de la liste.")
+    messages.success(request, f"« {recommendation.title} » est retirée de la liste.")
     return redirect(opened)
 
 
@@ -86,7 +86,7 @@ def _posted(request: HttpRequest, list: RecommendationList, recommendation: Reco
         return _page(request, list, recommendation, editor, problems=[(str(impossible), "")], status=422)
     except lists.Outdated as outdated:
         return _outdated(request, list, outdated.current, editor)
-    messages.success(request, f"« {saved.title} » est enregistrée.")
+    messages.success(request, f"« {saved.title} » est enregistrée.")
     return redirect(saved)
 
 

@@ -1,7 +1,7 @@
 """The radar page, its comparisons and files; a territory's distribution; the desk; bad query strings."""
 
 import csv
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -62,6 +62,16 @@ def test_before_and_after_are_compared_in_one_radar(client: Client, version: Ref
         "Le comité d’animation, 01/03/2026",
         "Le comité d’animation, 01/09/2026",
     )
+
+
+def test_two_evaluations_of_one_day_are_told_apart(client: Client, version: ReferentialVersion) -> None:
+    after = published(version, made_on=date(2026, 9, 1))
+    before = published(version, made_on=date(2026, 9, 1), initiative=after.initiative)
+    Evaluation.objects.filter(pk=before.pk).update(created_at=datetime(2026, 9, 1, 7, 5, tzinfo=UTC))
+    Evaluation.objects.filter(pk=after.pk).update(created_at=datetime(2026, 9, 1, 12, 30, tzinfo=UTC))
+    response = client.get(detail(after, f"?avec={before.pk}"))
+    name = "Le comité d’animation, 01/09/2026"
+    assert response.context["figure"].columns == (f"{name}, 09 h 05", f"{name}, 14 h 30")
 
 
 def test_other_initiatives_are_compared_with_one_version_only(client: Client, version: ReferentialVersion) -> None:

@@ -46,7 +46,7 @@ def test_provenance_is_told_without_names(client: Client) -> None:
     made = import_referential(data=data, territory=None, by=None)
     agree(made)
     page = client.get(PAGE.format(made.slug)).content.decode()
-    for text in ["« Sans aide, rien »", "9 d’accord, 4 pas d’accord", "2 changements de côté", "Elle s’arrête"]:
+    for text in ["« Sans aide, rien »", "9 d’accord, 4 pas d’accord", "2 changements de côté", "Elle s’arrête"]:
         assert text in page
 
 

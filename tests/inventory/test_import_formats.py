@@ -307,3 +307,21 @@ def test_json_in_other_encodings(tmp_path: Path, encoding: str) -> None:
 def test_cut_or_endless_json_is_refused(tmp_path: Path, content: str) -> None:
     with pytest.raises(UnreadableFile, match=r"(téléchargez|exportez)-le de nouveau"):
         read_table(written(tmp_path, content))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"elements": [{"type": ["way"], "id": 1, "tags": {"name": "A"}}]},
+        {"elements": [{"type": "way", "id": 1, "bounds": {"minlon": 10**400, "maxlon": 1}, "tags": {"name": "A"}}]},
+        {"data": [{**NEW_ELEMENT, "categoriesFull": 3, "openHours": []}]},
+        {"type": "FeatureCollection", "features": [{"properties": {"id_fiche": "A"}}, {"properties": []}, 3]},
+        {
+            "type": "umap",
+            "layers": [3, {"features": 3}, {"properties": [], "features": [{"properties": {"name": "A"}}]}],
+        },
+        [{"nom": "A", "@fault": {"x": 1}}],
+    ],
+)
+def test_records_of_the_wrong_types_are_read_without_error(tmp_path: Path, content: Any) -> None:
+    assert {bool(row.fault) for row in read_table(written(tmp_path, content)).rows()} == {False}

@@ -5,7 +5,7 @@ from django.test import Client
 
 from portfolio.models import GlossaryTerm, GuidePage, Reading
 from tests.factories.accounts import UserFactory
-from tests.factories.initiatives import InitiativeFactory
+from tests.factories.initiatives import InitiativeFactory, StakeFactory
 from tests.factories.portfolio import GlossaryTermFactory, GuidePageFactory
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,19 @@ def test_page_that_could_not_be_shown_is_refused(admin: Client) -> None:
     response = admin.post("/admin/portfolio/guidepage/add/", {**PAGE, "body": "![](/x.webp)"})
     assert list(errors(response)) == ["body"]
     assert not GuidePage.objects.exists()
+
+
+def test_framing_of_a_stake_that_could_not_be_shown_is_refused(admin: Client) -> None:
+    stake = StakeFactory(slug="agir")
+    typed = {
+        "slug": "agir",
+        "name": "Agir",
+        "question": "Et vous ?",
+        "position": 1,
+        "framing": "> " * 30 + "Trop profond",
+    }
+    response = admin.post(f"/admin/inventory/stake/{stake.pk}/change/", typed)
+    assert list(errors(response)) == ["framing"]
 
 
 def test_term_is_written_with_its_forms(admin: Client) -> None:

@@ -61,7 +61,7 @@ def addresses(made: Recommendation) -> list[str]:
     """Every public address where something of the list stands."""
     base, api = f"/preconisations/{made.list.slug}", "/api/v1"
     files = [f"{base}.{name}{query}" for name in TABLES for query in ("", "?version=1", "?q=titre")]
-    near = [made.list.territory, made.stakes.get(), made.inspirations.get().initiative, made.list.event]
+    near = [made.list.territory, made.inspirations.get().initiative, made.list.event]
     return [
         "/preconisations/",
         *(f"{base}/?vue={view}" for view in VIEWS),
@@ -74,6 +74,7 @@ def addresses(made: Recommendation) -> list[str]:
         f"{api}/recommendations/",
         f"{api}/recommendations/{made.pk}/",
         *(each.get_absolute_url() for each in near),
+        "/enjeux/solidarite/",
         "/sitemap-feuilles-de-route.xml",
         "/sitemap-preconisations.xml",
         "/preconisations/kits/",

@@ -38,7 +38,8 @@ def _plain(record: Record) -> Record:
     plain = {key: value for key, value in record.items() if key not in LEFT_OUT}
     described = plain.pop("categoriesFull", None) or plain.pop("categoriesDescriptions", None)
     plain.pop("categoriesDescriptions", None)
-    names = [full.get("name") for full in described or [] if isinstance(full, dict) and full.get("name")]
+    described = described if isinstance(described, list) else []
+    names = [full.get("name") for full in described if isinstance(full, dict) and full.get("name")]
     if names:
         plain[NAMES] = names
     if isinstance(plain.get("openHours"), dict):

@@ -6,7 +6,7 @@ from typing import Any
 
 from inventory.imports.readers.records import Record
 
-TYPES = frozenset({"node", "way", "relation"})
+TYPES = ("node", "way", "relation")
 WITNESSES = 20
 TIMESTAMP = "@timestamp"
 
@@ -61,7 +61,7 @@ def _geometry(element: Record) -> Record | None:
     if isinstance(bounds, dict):
         try:
             middle = [(bounds[f"min{axis}"] + bounds[f"max{axis}"]) / 2 for axis in ("lon", "lat")]
-        except (KeyError, TypeError):
+        except (KeyError, TypeError, OverflowError):
             return None
         return {"type": "Point", "coordinates": middle}
     return None

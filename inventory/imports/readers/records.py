@@ -14,7 +14,15 @@ from inventory.imports.table import Pair, Row, Table
 
 FEATURE_ID = "@feature"
 LABELS = ("name", "nom", "label", "titre", "title", "libelle", "slug", "id", "value")
+# Under which a reader says why a record cannot be imported; only its own words count, not a file's.
+FAULT = "@fault"
 Record = dict[str, Any]
+
+
+class Fault(str):
+    """A French sentence of a reader."""
+
+    __slots__ = ()
 
 
 @dataclass(slots=True)
@@ -28,9 +36,11 @@ class Item:
 
 
 def item_of(record: Any) -> Item:
-    """A JSON object as an item; "@fault" in it is why it cannot be imported."""
-    fault = record.pop("@fault", "") if isinstance(record, dict) else ""
-    return Item(flatten(record), fault=fault)
+    """A JSON object as an item."""
+    fault = record.get(FAULT) if isinstance(record, dict) else None
+    if not isinstance(fault, Fault):
+        return Item(flatten(record))
+    return Item(flatten({key: value for key, value in record.items() if key != FAULT}), fault=fault)
 
 
 def item_of_feature(feature: Any) -> Item:
@@ -41,7 +51,8 @@ def item_of_feature(feature: Any) -> Item:
     if "id" in feature and not any(column_key(key) in ("id", "@id") for key in cells):
         cells[FEATURE_ID if FEATURE_ID in cells else "id"] = scalar(feature["id"])
     position, note = representative_point(feature.get("geometry"))
-    return Item(cells, position, feature.get("@fault") or "", note)
+    fault = feature.get(FAULT)
+    return Item(cells, position, fault if isinstance(fault, Fault) else "", note)
 
 
 def table_of(items: Iterable[Item], kind: str, encoding: str, crs: str = "") -> Table:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from inventory.imports.limits import MAX_DEPTH
-from inventory.imports.readers.records import Record
+from inventory.imports.readers.records import FAULT, Fault, Record
 
 LAYER = "Calque"
 OPTIONS = "_umap_options"
-DRAWING = "forme sans nom ni texte : dessin de la carte, non importé"
+DRAWING = Fault("forme sans nom ni texte : dessin de la carte, non importé")
 REMOTE = "Calque « {} » : données prises à une autre adresse, à télécharger et à importer à part"
 MEDIA = re.compile(r"\{\{\{?[^{}]*\}\}\}?")
 LINK = re.compile(r"\[\[([^\[\]|]{1,1000})(?:\|([^\[\]]{0,1000}))?\]\]")
@@ -79,7 +79,7 @@ def _feature(feature: Record, layer: str) -> Record:
         if key != OPTIONS
     }
     fault = "" if any(value not in (None, "") for value in kept.values()) else DRAWING
-    return {**feature, "properties": {LAYER: layer, **kept} if layer else kept, "@fault": fault}
+    return {**feature, "properties": {LAYER: layer, **kept} if layer else kept, FAULT: fault}
 
 
 def plain_text(text: str) -> str:

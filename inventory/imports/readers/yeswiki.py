@@ -5,13 +5,13 @@ from itertools import islice
 from typing import Any
 
 from inventory.imports.coordinates import parse_pair
-from inventory.imports.readers.records import Record
+from inventory.imports.readers.records import FAULT, Fault, Record
 
 # Whole pages that some versions add, and the wiki's own workings.
 LEFT_OUT = frozenset(
     {"html_output", "html_data", "html_render", "semantic", "geolocation", "carte_google", "field_pattern"}
 )
-UNPUBLISHED = "fiche non publiée dans le wiki (statut_fiche 0) : publiez-la d’abord, ou retirez-la du fichier"
+UNPUBLISHED = Fault("fiche non publiée dans le wiki (statut_fiche 0) : publiez-la d’abord, ou retirez-la du fichier")
 WITNESSES = 20
 LATITUDE, LONGITUDE = "bf_latitude", "bf_longitude"
 
@@ -40,14 +40,15 @@ def plain_features(features: Iterable[Any]) -> list[Any]:
     """The same of GeoJSON features, whose geometry stands; without one, the entry's own coordinates make it."""
     plain = []
     for feature in features:
-        entry = plain_entry(feature.get("properties") or {}) if isinstance(feature, dict) else {}
-        fault = entry.pop("@fault", "")
+        properties = feature.get("properties") if isinstance(feature, dict) else None
+        entry = plain_entry(properties) if isinstance(properties, dict) else {}
+        fault = entry.pop(FAULT, "")
         geometry = feature.get("geometry") if isinstance(feature, dict) else None
         if not geometry and entry.get(LATITUDE) and entry.get(LONGITUDE):
             geometry = {"type": "Point", "coordinates": [entry[LONGITUDE], entry[LATITUDE]]}
         for name in (LATITUDE, LONGITUDE):
             entry.pop(name, None)
-        plain.append({"properties": entry, "geometry": geometry, "@fault": fault})
+        plain.append({"properties": entry, "geometry": geometry, FAULT: fault})
     return plain
 
 
@@ -64,5 +65,5 @@ def plain_entry(record: Record) -> Record:
     if not plain.get(LATITUDE) and isinstance(legacy, str) and (found := parse_pair(legacy)):
         (plain[LONGITUDE], plain[LATITUDE]), _ = found
     if str(record.get("statut_fiche", "1")) == "0":
-        plain["@fault"] = UNPUBLISHED
+        plain[FAULT] = UNPUBLISHED
     return plain
