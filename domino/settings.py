@@ -274,6 +274,7 @@ SPECTACULAR_SETTINGS = {
     },
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {"RecommendationStatusEnum": "recommendations.enums.Status"},
 }
 
 # gis.W001 asks for GDAL 3.9; files reach GDAL only as local copies that our own readers have already parsed.

@@ -20,7 +20,9 @@ from inventory.models import Containment, Territory
 from inventory.permissions import Action, scoped
 
 MAX_DIGITS = 5
-CANNOT_ORDER = "les référentiels ne se trient pas : retirez ce paramètre."
+KNOWN = {"territory", "state", "page", "page_size", "format"}
+MAX_TEXT = 200
+UNKNOWN = "ce paramètre n’existe pas, et les référentiels ne se trient pas : retirez-le."
 
 
 class OriginSerializer(serializers.Serializer):
@@ -97,8 +99,8 @@ class ReferentialViewSet(ResourceViewSet):
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         parameters = self.request.query_params
-        if "ordering" in parameters:
-            raise ValidationError({"ordering": [CANNOT_ORDER]})
+        if unknown := sorted(set(parameters) - KNOWN):
+            raise ValidationError({name[:MAX_TEXT]: [UNKNOWN] for name in unknown})
         state = parameters.get("state", VersionState.AGREED)
         if state not in VersionState.values:
             raise ValidationError(

@@ -33,7 +33,7 @@ NOT_PUBLIC = "Cette fiche n’est pas publiée : seule une initiative publiée s
 CLOSED = "Cette évaluation est terminée : ses réponses ne changent plus."
 NO_ANSWERS = "Personne n’a encore rendu ses réponses : il n’y a rien à terminer."
 STILL_OPEN = "Cette évaluation est encore en cours : terminez-la d’abord."
-KEPT = "Cette évaluation est terminée : elle se garde. Seule une évaluation en cours se supprime."
+KEPT = "Cette évaluation est ou a été terminée : elle se garde. Seule une évaluation en cours se supprime."
 ALREADY_OPEN = "Cette évaluation est déjà en cours : ses réponses peuvent changer."
 SAME_VERSION = "Cette évaluation est déjà faite avec cette version."
 OTHER_REFERENTIAL = "Les réponses se reprennent vers une autre version du même référentiel."
@@ -212,9 +212,9 @@ def carry_over(*, evaluation: Evaluation, version: ReferentialVersion, by: User 
 
 @transaction.atomic
 def delete_evaluation(*, evaluation: Evaluation) -> None:
-    """Delete an evaluation that is still open, with its files. Raises Refused for a closed one."""
+    """Delete an evaluation that is still open, with its files. Raises Refused for one that was ever closed."""
     now = Evaluation.objects.select_for_update(of=("self",)).get(pk=evaluation.pk)
-    if now.state != EvaluationState.OPEN:
+    if now.state != EvaluationState.OPEN or journal(now):
         raise Refused(KEPT)
     files = Score.objects.filter(rating__evaluation=now).exclude(file="").values_list("file", flat=True)
     names = list(files)

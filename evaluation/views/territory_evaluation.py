@@ -41,18 +41,17 @@ def territory_evaluation(request: HttpRequest, slug: str) -> HttpResponse:
     if wanted and chosen is None:
         return bad_request(request, message=NO_VERSION)
     criteria = territory_distribution(territory, chosen) if chosen else []
-    published = Evaluation.objects.public().within(territory)
+    is_hidden = not team and any(row.tells_of_one for row in criteria)
     context = {
         "territory": territory,
         "version": chosen,
         "versions": versions,
         "evaluated": criteria[0].n if criteria else 0,
-        "is_hidden": not team and any(row.tells_of_one for row in criteria),
-        "criteria": [_shown(row) for row in criteria] if team or not any(r.tells_of_one for r in criteria) else [],
+        "is_hidden": is_hidden,
+        "criteria": [] if is_hidden else [_shown(row) for row in criteria],
         "bands": [f"{low} à {high}" for low, high in BANDS],
-        "published": published.select_related("initiative", "version__referential").order_by(
-            "initiative__name_plain", "-made_on", "pk"
-        )[:MOST_NAMED],
+        "published": _published(territory),
+        "most_named": MOST_NAMED,
         "team": team,
         "page": _page(request, territory) if team else None,
         "pages": f"version={chosen.pk}" if wanted and chosen else "",
@@ -81,6 +80,12 @@ def score_download(request: HttpRequest, slug: str, format: str) -> StreamingHtt
     filename = f"domino-evaluations-{territory.slug}.{FORMATS[format].extension}"
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
+
+
+def _published(territory: Territory) -> Any:
+    """The first of those that initiatives agreed to publish, by name."""
+    found = Evaluation.objects.public().within(territory).select_related("initiative", "version__referential")
+    return found.order_by("initiative__name_plain", "-made_on", "pk")[:MOST_NAMED]
 
 
 def _page(request: HttpRequest, territory: Territory) -> Page:

@@ -69,3 +69,11 @@ def test_admin_only_looks(client: Client, territory: Territory) -> None:
     assert [client.post(each, {"post": "yes", "state": "open"}).status_code for each in addresses] == [403, 403]
     assert client.get(reverse("admin:evaluation_evaluation_add")).status_code == 403
     assert Evaluation.objects.get().state == "closed"
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, False), (24, True)])
+def test_published_list_says_when_it_is_cut(client: Client, territory: Territory, count: int, said: bool) -> None:
+    version = agreed(territory)
+    for _ in range(count):
+        evaluation_of(version, rated=False, closed=True, consent=True)
+    assert ("Les 24 premiers" in client.get(page(territory)).content.decode()) == said

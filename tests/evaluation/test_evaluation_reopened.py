@@ -70,6 +70,15 @@ def test_reopening_is_for_those_who_moderate(
     assert published.state == state
 
 
+def test_evaluation_that_was_closed_once_is_never_deleted(client: Client, published: Evaluation) -> None:
+    user = member(published.initiative.territory)
+    reopen_evaluation(evaluation=published, by=user)
+    client.force_login(user)
+    assert "Supprimer cette évaluation" not in client.get(control(published)).content.decode()
+    assert client.post(control(published), {"action": "delete"}).status_code == 409
+    assert Evaluation.objects.filter(pk=published.pk).exists()
+
+
 def test_journal_says_who_did_what(client: Client) -> None:
     evaluation = evaluation_of(agreed(place()))
     user: Any = member(evaluation.initiative.territory)

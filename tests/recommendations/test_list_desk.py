@@ -149,7 +149,7 @@ def test_settings_of_a_list_tell_what_changed(client: Client) -> None:
     page = f"/preconisations/{owner.slug}/modifier/"
     assert client.post(page, {**data, "title": "B"}).status_code == 302
     response = client.post(page, {**data, "title": "C"})
-    assert (response.status_code, "Maintenant, Titre : « B »" in response.content.decode()) == (409, True)
+    assert (response.status_code, "Maintenant, Titre : « B »" in response.content.decode()) == (409, True)
 
 
 def test_order_by_button_place_and_all_at_once(client: Client) -> None:
