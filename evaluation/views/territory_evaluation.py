@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -53,8 +53,7 @@ def territory_evaluation(request: HttpRequest, slug: str) -> HttpResponse:
         "published": _published(territory),
         "most_named": MOST_NAMED,
         "team": team,
-        "page": _page(request, territory) if team else None,
-        "pages": f"version={chosen.pk}" if wanted and chosen else "",
+        **(_team_list(request, territory, wanted) if team else {}),
         "formats": ["csv", "xlsx", "ods"],
         "referentials": _referentials(territory),
     }
@@ -88,14 +87,14 @@ def _published(territory: Territory) -> Any:
     return found.order_by("initiative__name_plain", "-made_on", "pk")[:MOST_NAMED]
 
 
-def _page(request: HttpRequest, territory: Territory) -> Page:
+def _team_list(request: HttpRequest, territory: Territory, wanted: str) -> dict[str, Any]:
     """All evaluations of the territory, for those who read its figures; by date, never by score."""
     found = Evaluation.objects.visible_to(request.user).within(territory)
     ordered = found.select_related("initiative", "version__referential").order_by("-made_on", "-created_at", "pk")
     number, paginator = request.GET.get("page") or "1", Paginator(ordered, PAGE_SIZE)
     if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
         raise Missing("Cette page n’existe pas : revenez à la première.")
-    return paginator.page(int(number))
+    return {"page": paginator.page(int(number)), "pages": f"version={wanted}" if wanted else ""}
 
 
 def _versions(territory: Territory) -> Any:
