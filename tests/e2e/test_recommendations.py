@@ -1,5 +1,6 @@
 """Lists of recommendations in a browser: axe finds nothing, the order by keyboard, without script and by dragging."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -103,3 +104,15 @@ def test_matrix_on_a_phone_scrolls_in_its_box(new_page: Any, live_server: Any, r
     page.goto(f"{BASE}?vue=matrice")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     expect(page.get_by_role("link", name="Rien pour l’instant")).to_have_count(11)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_an_agreed_version(
+    new_page: Any, live_server: Any, road_map: RecommendationList, scheme: str
+) -> None:
+    page = new_page(may_say=BY_AXE, color_scheme=scheme)
+    lists.agree_version(list=road_map, agreed_on=date(2026, 5, 12), agreed_by="l’atelier", event=None, by=None)
+    lists.edit_recommendation(
+        recommendation=road_map.recommendations.first(), values={"title": "Autre"}, lock=None, by=None
+    )
+    assert problems(page, BASE, f"{BASE}1/", f"{BASE}versions/1/", f"{BASE}versions/1/0/") == {}
