@@ -149,7 +149,7 @@ def test_session_where_something_happened_lately_is_kept() -> None:
 def test_periods_are_those_of_the_privacy_page(client: Client) -> None:
     page = client.get("/donnees-personnelles/").content.decode()
     assert (sessions.KEPT.days, sessions.IDLE.total_seconds() / 3600) == (7, 48)
-    assert "dans une séance de débat : 7 jours après la séance, ou 48 heures sans activité" in page.replace(
+    assert "dans une séance de débat ou de vote : 7 jours après la séance, ou 48 heures sans activité" in page.replace(
         "\u00a0", " "
     )
 
