@@ -187,6 +187,14 @@ def test_moderator_sets_up_the_second_factor_first(
         assert client.get(reverse(name)).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/evaluation/debats/nouveau/", "/preconisations/nouvelle/", "/api/v1/initiatives/"])
+def test_second_factor_guards_every_page_opened_in_ones_name(client: Client, facilitator: object, path: str) -> None:
+    sign_in(client, "lea")
+    for response in (client.get(path), client.post(path)):
+        assert response["Location"].startswith(f"{reverse('mfa_activate_totp')}?next=")
+    assert client.get("/healthz").status_code == 200
+
+
 def test_sign_in_then_asks_the_code(client: Client, facilitator: object) -> None:
     TOTP.activate(facilitator, SECRET)
     assert sign_in(client, "lea")["Location"] == reverse("mfa_authenticate")

@@ -163,3 +163,9 @@ def test_text_too_long_is_refused_and_drawn_to_its_limit() -> None:
 def test_picture_without_words_or_from_elsewhere_is_refused(text: str, message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         check_markdown(text)
+
+
+def test_angle_brackets_in_attributes_are_escaped() -> None:
+    # The glossary and the PDF find tags by their brackets: one left bare in an attribute would end the tag too early.
+    html = render_markdown('![a > b <i x](/m/x.png "t > <b") [l](/a "u > <i>")')
+    assert html.count("<") == html.count(">") == 5
