@@ -1,8 +1,7 @@
 // What was typed in a form stays on this device until it is sent: a lost connection loses nothing.
 const KEY = (name) => `domino:draft:${name}`;
 const WAIT = 300;
-// What the server says of the page, not what was typed.
-const OWN = /^(csrfmiddlewaretoken|form_\w+|photo_kept|lock|.+-seen)$/;
+const OWN = /^(csrfmiddlewaretoken|form_\w+|photo_kept)$/;
 
 /** Keep what is typed in `form` under `name`; put back what was kept when the form comes empty. */
 export function keepDraft(form, name) {

@@ -17,8 +17,6 @@ class RatingForm {
     this.#form = form;
     this.#status = form.querySelector("[data-status]");
     const { given } = this;
-    // Handed in, what was typed before is the server's: the draft kept for it must not come back.
-    if (form.dataset.submitted) forgetDraft(`rating:${form.dataset.rating}:`);
     keepDraft(form, this.#name);
     form.addEventListener("input", () => this.#later(PAUSE));
     form.addEventListener("change", () => this.#later(PAUSE));
@@ -38,7 +36,7 @@ class RatingForm {
   }
 
   get #name() {
-    return `rating:${this.#form.dataset.rating}:${this.#form.dataset.submitted}`;
+    return `rating:${this.#form.dataset.rating}`;
   }
 
   async save() {
