@@ -80,3 +80,34 @@ class PeriodicTask(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Job(models.Model):
+    """Work for later, written in the transaction of what asks for it; `domino.jobs` and the worker see it done."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "à faire"
+        DONE = "done", "fait"
+        DEAD = "dead", "abandonné"
+
+    kind = models.CharField("nature", max_length=60)
+    payload = models.JSONField("données", default=dict, blank=True)
+    # Two jobs of one lane never run at once.
+    lane = models.CharField("file", max_length=80, blank=True)
+    state = models.CharField("état", max_length=7, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField("essais", default=0)
+    next_attempt_at = models.DateTimeField("prochain essai", default=timezone.now)
+    # While a worker is at it, the moment from which another one may take it over.
+    held_until = models.DateTimeField("réservé jusqu’à", null=True, blank=True)
+    last_error = models.CharField("dernière erreur", max_length=500, blank=True)
+    created_at = models.DateTimeField("demandé le", auto_now_add=True)
+    ended_at = models.DateTimeField("fini le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "travail"
+        verbose_name_plural = "travaux"
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["next_attempt_at"], condition=models.Q(state="waiting"), name="job_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"

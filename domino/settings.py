@@ -91,6 +91,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
             ],
             "builtins": [
+                "domino.templatetags.french",
                 "lucide.templatetags.lucide",
                 "django.templatetags.l10n",
                 "django.templatetags.static",

@@ -107,6 +107,7 @@ class ChangeOrigin(TextChoices):
     UNMERGE = "unmerge", "annulation de fusion"
     RESTORATION = "restoration", "restauration"
     ADMIN = "admin", "administration"
+    IMPORT_UNDO = "undo", "annulation d’import"
 
 
 class Frequency(TextChoices):
@@ -114,3 +115,43 @@ class Frequency(TextChoices):
 
     DAILY = "daily", "Chaque jour"
     WEEKLY = "weekly", "Chaque semaine"
+
+
+class ImportState(TextChoices):
+    """Where an import made on the site stands; those that end in -ing are in the hands of the worker."""
+
+    RECEIVED = "received", "en cours de lecture"  # fetching, recognising
+    RECOGNISED = "recognised", "à vérifier"
+    PREVIEWING = "previewing", "aperçu en préparation"
+    PREVIEWED = "previewed", "à appliquer"
+    APPLYING = "applying", "en cours d’application"
+    APPLIED = "applied", "appliqué"
+    UNDOING = "undoing", "annulation en cours"
+    UNDONE = "undone", "annulé"
+    FAILED = "failed", "arrêté par une erreur"
+    ABANDONED = "abandoned", "abandonné"
+
+
+class LineOutcome(TextChoices):
+    """What becomes of a line of a file."""
+
+    NEW = "new", "nouvelle fiche"
+    CHANGED = "changed", "fiche modifiée"
+    UNCHANGED = "unchanged", "sans changement"
+    DUPLICATE = "duplicate", "doublon"
+    REJECTED = "rejected", "refusée"
+
+
+class Schedule(TextChoices):
+    """How often a live source is asked."""
+
+    HOURLY = "hourly", "Chaque heure"
+    DAILY = "daily", "Chaque jour"
+    WEEKLY = "weekly", "Chaque semaine"
+
+
+class Policy(TextChoices):
+    """What becomes of the differences that a live source brings."""
+
+    REVIEW = "review", "Relues avant d’être appliquées"
+    DIRECT = "direct", "Appliquées aussitôt"

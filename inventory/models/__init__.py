@@ -1,22 +1,30 @@
 from inventory.models.contribution import Contribution, Photo, Scan, Token
 from inventory.models.correspondence import Correspondence, Message
+from inventory.models.importing import Disappearance, ImportChange, ImportLine, ImportMapping, ImportRun, LiveSource
 from inventory.models.initiative import Initiative, Source
 from inventory.models.membership import Invitation, Membership
 from inventory.models.revision import Distinction, Merge, Revision
 from inventory.models.subscription import Subscription
 from inventory.models.taxonomy import Exchange, LegalForm, ResourceKind, Sphere, Stake, Theme
 from inventory.models.territory import Containment, FormerName, Territory
+from inventory.models.tombstone import Tombstone
 
 __all__ = [
     "Containment",
     "Contribution",
     "Correspondence",
+    "Disappearance",
     "Distinction",
     "Exchange",
     "FormerName",
+    "ImportChange",
+    "ImportLine",
+    "ImportMapping",
+    "ImportRun",
     "Initiative",
     "Invitation",
     "LegalForm",
+    "LiveSource",
     "Membership",
     "Merge",
     "Message",
@@ -31,4 +39,5 @@ __all__ = [
     "Territory",
     "Theme",
     "Token",
+    "Tombstone",
 ]

@@ -1,4 +1,4 @@
-"""`manage.py work`: sees outgoing mails out, one by one, and runs the periodic tasks, until it is told to stop."""
+"""`manage.py work`: sees outgoing mails out, does jobs, runs the periodic tasks, until it is told to stop."""
 
 import signal
 import threading
@@ -10,17 +10,19 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import Error, connection
 
-from domino import periodic
+from domino import jobs, periodic
 from domino.mail import send_next_mail
 
 PAUSE_SECONDS = 1
 TASKS_PAUSE_SECONDS = 15
-# A task at hand has this long to end; one that is cut short is rolled back and run again later.
-TASKS_END_SECONDS = 5
+# A task or job at hand has this long to end; one that is cut short is rolled back and run again later.
+THREADS_END_SECONDS = 5
 
 
 class Command(BaseCommand):
-    help = "Envoie les courriers et lance les tâches périodiques, jusqu’à un signal ; --once : les courriers dus."
+    help = (
+        "Envoie les courriers, fait les travaux et les tâches périodiques, jusqu’à un signal ; --once : ce qui est dû."
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -34,15 +36,21 @@ class Command(BaseCommand):
             signal.signal(number, self.stop)
         if once:
             self.send_due()
+            self.do_jobs()
             return
         # A thread of their own: however long a task takes, mails leave meanwhile.
-        tasks = threading.Thread(target=self.keep_tasks, name="periodic", daemon=True)
-        tasks.start()
+        threads = [threading.Thread(target=self.keep_tasks, name="periodic", daemon=True)]
+        # Two, so that a short job does not wait for the end of a long import.
+        threads += [threading.Thread(target=self.keep_jobs, name=f"jobs-{each}", daemon=True) for each in (1, 2)]
+        for thread in threads:
+            thread.start()
         while not self.stopping:
             self.through_trouble("Courriers en attente", self.send_due)
             if not self.stopping:
                 time.sleep(PAUSE_SECONDS)
-        tasks.join(TASKS_END_SECONDS)
+        end = time.monotonic() + THREADS_END_SECONDS
+        for thread in threads:
+            thread.join(max(0, end - time.monotonic()))
 
     def stop(self, number: int, frame: object) -> None:
         self.stopping = True
@@ -51,6 +59,19 @@ class Command(BaseCommand):
         """Send what is due, unless a signal comes between two mails."""
         while not self.stopping and send_next_mail():
             pass
+
+    def do_jobs(self) -> None:
+        """Do the jobs that are due, unless a signal comes between two of them."""
+        while not self.stopping and jobs.run_next_job():
+            pass
+
+    def keep_jobs(self) -> None:
+        """Do jobs as they come."""
+        while not self.stopping:
+            self.through_trouble("Travaux en attente", self.do_jobs)
+            if not self.stopping:
+                time.sleep(PAUSE_SECONDS)
+        connection.close()
 
     def keep_tasks(self) -> None:
         """Run periodic tasks when they are due."""
