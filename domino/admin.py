@@ -1,4 +1,4 @@
-"""Django's admin of what belongs to no domain: accounts, their second factor, outgoing mails, periodic tasks."""
+"""Django's admin of what belongs to no domain: accounts, their second factor, outgoing mails, jobs, periodic tasks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from domino.models import OutgoingMail, PeriodicTask, User
+from domino.jobs import retry
+from domino.models import Job, OutgoingMail, PeriodicTask, User
 
 # Addresses stand with the accounts; roles are memberships, not groups.
 admin.site.unregister([EmailAddress, Authenticator, Group])
@@ -77,6 +78,23 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         unsent = queryset.exclude(state=OutgoingMail.State.SENT)
         count = unsent.update(state=OutgoingMail.State.WAITING, attempts=0, next_attempt_at=timezone.now())
         self.message_user(request, f"Courriers remis à l’envoi : {count}.", messages.SUCCESS)
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnlyAdmin):
+    """Work in the hands of the worker, and what was given up."""
+
+    list_display = ["kind", "state", "attempts", "next_attempt_at", "created_at", "ended_at", "last_error"]
+    list_filter = ["state", "kind"]
+    date_hierarchy = "created_at"
+    fields = ["kind", "payload", "lane", "state", "attempts", "next_attempt_at", "held_until", "last_error", "ended_at"]
+    actions = ["retry"]
+
+    @admin.action(description="Essayer de nouveau")
+    def retry(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
+        """Jobs that were given up are due now, with all their tries."""
+        count = sum(retry(job) for job in queryset.filter(state=Job.State.DEAD))
+        self.message_user(request, f"Travaux remis dans la file : {count}.", messages.SUCCESS)
 
 
 @admin.register(PeriodicTask)

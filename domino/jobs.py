@@ -60,9 +60,9 @@ def run_next_job() -> bool:
     return True
 
 
-def retry(job: Job) -> None:
-    """Put a job that was given up back into the queue, with all its tries."""
-    Job.objects.filter(pk=job.pk, state=Job.State.DEAD).update(
+def retry(job: Job) -> int:
+    """Put a job that was given up back into the queue, with all its tries; returns 1, or 0 if it was not given up."""
+    return Job.objects.filter(pk=job.pk, state=Job.State.DEAD).update(
         state=Job.State.WAITING, attempts=0, next_attempt_at=timezone.now(), ended_at=None
     )
 

@@ -1,4 +1,4 @@
-"""Requests that no page could answer are refused before any work is done."""
+"""What holds for every request: those that no page could answer are refused, pages have French spaces."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,9 +8,25 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.response import HttpResponseNotAllowed
 
 from domino.bodies import announced, is_of_unknown_length, limit_of
+from domino.typography import spaced
 from domino.views import bad_request, error_page
 
 ALLOWED_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
+
+
+class FrenchSpacesMiddleware:
+    """Every page with the no-break spaces of French (domino/typography.py)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if isinstance(response, HttpResponse) and response.headers.get("Content-Type", "").startswith("text/html"):
+            response.content = spaced(response.text).encode(response.charset)
+            if "Content-Length" in response:
+                response["Content-Length"] = str(len(response.content))
+        return response
 
 
 class RequestLimitsMiddleware:

@@ -1,6 +1,7 @@
 """The people who sign in. Roles on territories come with `inventory.Membership`."""
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
@@ -111,3 +112,84 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+class RateWindow(models.Model):
+    """How many events of one bucket fell into the current window: `domino.limits.count`, one row each, no history."""
+
+    bucket = models.CharField("compte", max_length=64, primary_key=True)
+    began_at = models.DateTimeField("depuis", db_index=True)
+    count = models.PositiveIntegerField("nombre", default=0)
+
+    class Meta:
+        verbose_name = "compteur"
+
+    def __str__(self) -> str:
+        return f"{self.bucket[:8]} : {self.count}"
+
+
+class ApiToken(models.Model):
+    """What a program shows to act in the name of `user`: only the hash of the secret is kept (`domino.tokens`)."""
+
+    class Scope(models.TextChoices):
+        READ = "lire", "Lire ce que votre rôle permet de lire"
+        PROPOSE = "proposer", "Proposer des initiatives"
+        WRITE = "ecrire", "Modifier ce que votre rôle permet de modifier"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens", verbose_name="compte")
+    name = models.CharField("nom", max_length=80)
+    # The first signs of the secret: enough to recognise it, too few to guess the rest.
+    prefix = models.CharField("début", max_length=16)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    scopes = ArrayField(models.CharField(max_length=8, choices=Scope.choices), verbose_name="portée")
+    expires_on = models.DateField("dernier jour", null=True, blank=True)
+    last_used_on = models.DateField("dernier usage", null=True, blank=True)
+    created_at = models.DateTimeField("créé le", auto_now_add=True)
+    revoked_at = models.DateTimeField("révoqué le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "jeton d’accès"
+        verbose_name_plural = "jetons d’accès"
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "name"],
+                condition=models.Q(revoked_at=None),
+                name="api_token_name_unique",
+                violation_error_message="Un de vos jetons porte déjà ce nom : donnez-en un autre, ou révoquez l’ancien.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_on is not None and self.expires_on < timezone.localdate()
+
+    @property
+    def scope_labels(self) -> list[str]:
+        """What it allows, in words, in the order of `Scope`."""
+        return [str(scope.label) for scope in self.Scope if scope in self.scopes]
+
+    def allows(self, scope: str) -> bool:
+        """Whether the token opens `scope`; whoever may write may read what they write."""
+        return scope in self.scopes or (scope == self.Scope.READ and self.Scope.WRITE in self.scopes)
+
+
+class KeptAnswer(models.Model):
+    """What a POST with an Idempotency-Key was answered, for a day: the same request again gets it again."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    request_hash = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    headers = models.JSONField(default=dict)
+    body = models.JSONField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = "réponse gardée"
+        verbose_name_plural = "réponses gardées"
+
+    def __str__(self) -> str:
+        return self.key[:8]

@@ -27,7 +27,7 @@ from django.utils.encoding import iri_to_uri
 
 from domino.outbound_body import TooLong, Unreadable, read_body
 
-METHODS = {"GET", "HEAD"}
+METHODS = {"GET", "HEAD", "POST"}
 REDIRECTS = {301, 302, 303, 307, 308}
 MOST_REDIRECTS = 5
 MOST_ADDRESSES = 4
@@ -70,23 +70,26 @@ def fetch(
     *,
     method: str = "GET",
     headers: Mapping[str, str] | None = None,
+    body: bytes = b"",
     timeout: float = 10.0,
     max_bytes: int = 1_000_000,
     allow_private: bool = False,
 ) -> Answer:
-    """Ask for `url` (GET or HEAD), following up to 5 redirects, within `timeout` seconds in all.
+    """Ask for `url` (GET or HEAD), following up to 5 redirects, or POST `body` to it; `timeout` seconds in all.
 
-    `max_bytes` counts the unpacked body. `allow_private` is for hosts that the administrator named in the settings,
-    never for an address that someone typed. OutboundRefused, OutboundTooLarge or OutboundFailed otherwise.
+    A POST follows no redirect: the answer says where it would lead. `max_bytes` counts the unpacked body of the
+    answer. `allow_private` is for hosts that the administrator named in the settings, never for an address that
+    someone typed. OutboundRefused, OutboundTooLarge or OutboundFailed otherwise.
     """
-    if method not in METHODS:
+    if method not in METHODS or (body and method != "POST"):
         raise ValueError(f"{method} is not asked of other hosts")
-    ask = functools.partial(_ask, method=method, network=_Network(timeout, allow_private), max_bytes=max_bytes)
+    network = _Network(timeout, allow_private)
+    ask = functools.partial(_ask, method=method, body=body, network=network, max_bytes=max_bytes)
     own = {name.lower(): value for name, value in (headers or {}).items()}
     parts = _checked(url)
     for _ in range(MOST_REDIRECTS + 1):
         answer = ask(parts, headers=own)
-        if answer.status not in REDIRECTS or "location" not in answer.headers:
+        if method == "POST" or answer.status not in REDIRECTS or "location" not in answer.headers:
             return answer
         following = _checked(urljoin(answer.url, answer.headers["location"]))
         if (following.scheme, following.netloc) != (parts.scheme, parts.netloc):
@@ -95,6 +98,16 @@ def fetch(
     raise OutboundRefused(
         f"L’adresse renvoie vers une autre plus de {MOST_REDIRECTS} fois : indiquez l’adresse finale."
     )
+
+
+def check_address(url: str, *, timeout: float = 3.0) -> None:
+    """Raise OutboundRefused for an address that `fetch` would never ask, OutboundFailed for an unknown name."""
+    parts = _checked(url)
+    host = parts.hostname or ""
+    try:
+        _Network(timeout, allow_private=False).addresses(host, parts.port or PORTS[parts.scheme])
+    except httpcore.TimeoutException:
+        raise OutboundFailed(f"{host} n’a pas répondu à temps.") from None
 
 
 def is_public(address: str) -> bool:
@@ -146,17 +159,20 @@ def _ascii(host: str) -> str:
     return host if host.isascii() else host.encode("idna").decode("ascii")
 
 
-def _ask(parts: SplitResult, *, method: str, headers: Mapping[str, str], network: _Network, max_bytes: int) -> Answer:
+def _ask(
+    parts: SplitResult, *, method: str, headers: Mapping[str, str], body: bytes, network: _Network, max_bytes: int
+) -> Answer:
     usual = {"user-agent": f"DOMINO (+{settings.SITE_URL})", "accept": "*/*"}
     always = {"host": parts.netloc, "accept-encoding": "gzip", "connection": "close"}
+    sent = list((usual | {**headers} | always).items())
     url = httpcore.URL(parts.geturl())
     host = parts.hostname or ""
     connection = httpcore.HTTPConnection(url.origin, ssl_context=_tls(), network_backend=network)
     try:
-        with connection.stream(method, url, headers=list((usual | {**headers} | always).items())) as response:
+        with connection.stream(method, url, headers=sent, content=body or None) as response:
             received = _headers(response.headers)
             wanted = method != "HEAD" and response.status not in REDIRECTS
-            body = read_body(response.iter_stream(), received, max_bytes) if wanted else b""
+            answered = read_body(response.iter_stream(), received, max_bytes) if wanted else b""
     except TooLong:
         raise OutboundTooLarge(f"{host} envoie plus de {max_bytes // 1000} ko : c’est trop.") from None
     except httpcore.TimeoutException:
@@ -165,7 +181,7 @@ def _ask(parts: SplitResult, *, method: str, headers: Mapping[str, str], network
         raise OutboundFailed(_failure(host, error)) from error
     finally:
         connection.close()
-    return Answer(parts.geturl(), response.status, received, body)
+    return Answer(parts.geturl(), response.status, received, answered)
 
 
 @functools.cache
@@ -210,10 +226,15 @@ class _Network(httpcore.NetworkBackend):
             raise httpcore.ReadTimeout
         return left
 
-    def connect_tcp(self, host: str, port: int, *_args: Any, **_kwargs: Any) -> httpcore.NetworkStream:
-        addresses = list(dict.fromkeys(self._within(lambda: look_up(host, port), host)))[:MOST_ADDRESSES]
-        if not self._allow_private and not all(map(is_public, addresses)):
+    def addresses(self, host: str, port: int) -> list[str]:
+        """Return what `host` leads to, each one checked; OutboundRefused or OutboundFailed otherwise."""
+        found = list(dict.fromkeys(self._within(lambda: look_up(host, port), host)))[:MOST_ADDRESSES]
+        if not self._allow_private and not all(map(is_public, found)):
             raise OutboundRefused(f"{host} mène à un réseau privé ou réservé : cette adresse n’est pas acceptée.")
+        return found
+
+    def connect_tcp(self, host: str, port: int, *_args: Any, **_kwargs: Any) -> httpcore.NetworkStream:
+        addresses = self.addresses(host, port)
         failure: Exception = httpcore.ConnectError()
         for tried, address in enumerate(addresses):
             try:

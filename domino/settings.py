@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "domino.middleware.FrenchSpacesMiddleware",
     "domino.middleware.RequestLimitsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -174,6 +175,8 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "media"))
+# Files that no address serves: those of imports.
+PRIVATE_ROOT = env.path("PRIVATE_ROOT", default=str(VAR_DIR / "private"))
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -202,6 +205,11 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 150
 TILE_URL = env.str("TILE_URL", default="https://tile.openstreetmap.org/{z}/{x}/{y}.png")
 TILE_ATTRIBUTION = env.str("TILE_ATTRIBUTION", default="© les contributeurs d’OpenStreetMap")
 TILE_ORIGINS = ["https://" + TILE_URL.split("/")[2].replace("{s}", "*")] if TILE_URL.startswith("https://") else []
+
+# Speed: from how many published initiatives on each web process holds the census as columns in memory (docs/census.md),
+# and for how long it believes the version it read.
+CENSUS_COLUMNS_FROM = env.int("CENSUS_COLUMNS_FROM", default=1_000)
+CENSUS_STAMP_SECONDS = env.float("CENSUS_STAMP_SECONDS", default=1.0)
 
 # Address search in the form: a geocoder with the national address API's interface, asked by the server. Empty: none.
 GEOCODER_URL = env.str("GEOCODER_URL", default="").rstrip("/")
@@ -253,10 +261,17 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# API
+# API: requests in a minute, by block of addresses without a token, by token with one
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=120)
+API_TOKEN_REQUESTS_PER_MINUTE = env.int("API_TOKEN_REQUESTS_PER_MINUTE", default=600)
 REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.DjangoModelPermissionsOrAnonReadOnly"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "domino.rest.authentication.BearerAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_THROTTLE_CLASSES": ["domino.rest.throttling.ApiThrottle"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "inventory.api.pagination.PagePagination",
     "DEFAULT_FILTER_BACKENDS": [],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -275,6 +290,11 @@ SPECTACULAR_SETTINGS = {
     },
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "domino.rest.schema.common_answers",
+        "domino.rest.examples.with_examples",
+    ],
     "ENUM_NAME_OVERRIDES": {"RecommendationStatusEnum": "recommendations.enums.Status"},
 }
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.formats import date_format
 
+from domino.dates import written
 from domino.exports.pdf import write_pdf
 from evaluation.radar import draw_sheet, figure
 from evaluation.radars import Asked
@@ -35,7 +35,7 @@ def notes_of(asked: Asked) -> list[str]:
     """Referential, version, date and licence: what a picture says beneath."""
     evaluation = asked.profile.evaluation
     version = evaluation.version
-    made = date_format(evaluation.made_on, "j F Y")
+    made = written(evaluation.made_on, "j F Y")
     licence = LICENCES.get(version.referential.licence, (version.referential.licence,))[0]
     return [
         f"Référentiel « {version.referential.title} », version {version.number}. Évaluation du {made}.",

@@ -9,9 +9,20 @@ class InventoryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from domino import jobs
         from domino.periodic import command, register
+        from inventory.webhooks.delivering import TRIES, deliver
+        from inventory.webhooks.following import JOB, follow_changes
+        from inventory.services import sources
+        from inventory.services.import_runs.working import register_jobs
+        from inventory.services.sources.following import KIND
 
         register("send_news", command("send_news"), at=time(6))
         register("ask_confirmations", command("ask_confirmations"), at=time(9))
         register("purge", command("purge"), at=time(3, 30))
         register("check_websites", command("check_websites"), every=timedelta(hours=1))
+        register_jobs(then=sources.advance)
+        jobs.register(KIND, sources.read_source)
+        register("read_sources", sources.enqueue_due, every=timedelta(minutes=5))
+        register("follow_changes", follow_changes, every=timedelta(seconds=30))
+        jobs.register(JOB, deliver, tries=TRIES)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 from math import asinh, ceil, floor, hypot, pi, radians, tan
-from typing import Any
+from typing import NamedTuple
 
 from django.contrib.gis.db.models import Extent
 from django.contrib.gis.db.models.functions import Transform
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Aggregate, Avg, Count, FloatField, Func, IntegerField, Max, Min, Q, QuerySet
-from django.db.models.functions import Floor
+from django.db.models import Aggregate, Avg, CharField, Count, FloatField, Func, IntegerField, Max, Min, Q, QuerySet
+from django.db.models.functions import Cast, Floor
 
 from inventory.outlines import WEB_MERCATOR
 from inventory.querysets.initiative import InitiativeQuerySet
@@ -45,6 +46,25 @@ class Mode(Aggregate):
     template = "%(function)s() WITHIN GROUP (ORDER BY %(expressions)s)"
 
 
+class Cell(NamedTuple):
+    """Initiatives that the map shows as one mark.
+
+    Their number, mean position, extent (EPSG:4326), the tints of their spheres, the key of the territory that most of
+    them lie in (the smallest of equals; None without any), and the id of one of them.
+    """
+
+    n: int
+    mean_lon: float
+    mean_lat: float
+    west: float
+    south: float
+    east: float
+    north: float
+    tints: list[str]
+    place: int | None
+    any_id: str
+
+
 @dataclass(frozen=True)
 class Viewport:
     """What the browser shows: `bbox` (west, south, east, north; EPSG:4326) at a zoom level."""
@@ -75,11 +95,11 @@ def extent(queryset: QuerySet, column: str = "point") -> Box | None:
     return queryset.order_by().aggregate(box=Extent(column))["box"]
 
 
-def marks(queryset: InitiativeQuerySet, viewport: Viewport) -> list[Any]:
-    """The cells of `viewport`, those whose marks would hide one another made one."""
+def marks(found: Iterable[Cell], viewport: Viewport) -> list[Cell]:
+    """The cells `found` in `viewport`, those whose marks would hide one another made one."""
     side = viewport.cell_metres * MARK_PIXELS / CELL_PIXELS
-    merged: dict[tuple[int, int], list[Any]] = defaultdict(list)
-    for cell in sorted(cells(queryset, viewport), key=lambda cell: (-cell.n, cell.west, cell.south)):
+    merged: dict[tuple[int, int], list[Cell]] = defaultdict(list)
+    for cell in sorted(found, key=lambda cell: (-cell.n, cell.west, cell.south)):
         x, y = cell.mean_lon / 360 * WORLD_METRES, _mercator(cell.mean_lat)
         column, line = floor(x / side), floor(y / side)
         around = [
@@ -93,14 +113,14 @@ def marks(queryset: InitiativeQuerySet, viewport: Viewport) -> list[Any]:
             merged[place][index] = _together(merged[place][index], cell)
         else:
             merged[column, line].append(cell)
-    return [mark for found in merged.values() for mark in found]
+    return [mark for kept in merged.values() for mark in kept]
 
 
-def _distance(mark: Any, x: float, y: float) -> float:
+def _distance(mark: Cell, x: float, y: float) -> float:
     return hypot(mark.mean_lon / 360 * WORLD_METRES - x, _mercator(mark.mean_lat) - y)
 
 
-def _together(large: Any, small: Any) -> Any:
+def _together(large: Cell, small: Cell) -> Cell:
     """Two marks as one; it stands where the larger one was and bears its place name."""
     return large._replace(
         n=large.n + small.n,
@@ -112,17 +132,11 @@ def _together(large: Any, small: Any) -> Any:
     )
 
 
-def cells(queryset: InitiativeQuerySet, viewport: Viewport) -> list[Any]:
-    """Group the located initiatives of `queryset` into the cells of `viewport`, in one query.
-
-    Each cell has `n`, its mean `lon`/`lat`, its extent, the `tints` of its spheres and, when n is 1, the
-    initiative's slug, name, precision, date of confirmation and icon (the minimum of a single value is that value).
-    `place` is the key of the territory that most of them lie in, or None.
-    """
+def cells(queryset: InitiativeQuerySet, viewport: Viewport) -> list[Cell]:
+    """Group the located initiatives of `queryset` into the cells of `viewport`, in one query."""
     flat = Transform("point", WEB_MERCATOR)
     size = viewport.cell_metres
-    single = {"slug": "slug", "name": "name", "icon": "sphere__icon"}
-    return list(
+    rows = (
         queryset.on_map()
         .in_bbox(viewport.bbox)
         .order_by()
@@ -137,24 +151,9 @@ def cells(queryset: InitiativeQuerySet, viewport: Viewport) -> list[Any]:
             east=Max("lon"),
             north=Max("lat"),
             tints=ArrayAgg("sphere__tint", distinct=True, filter=Q(sphere__isnull=False), default=[]),
-            precision_code=Min("precision"),
-            confirmed=Max("confirmed_on"),
             place=Mode("territory_id", output_field=IntegerField()),
-            **{f"any_{key}": Min(path) for key, path in single.items()},
+            any_id=Min(Cast("pk", CharField())),
         )
-        .values_list(
-            "n",
-            "mean_lon",
-            "mean_lat",
-            "west",
-            "south",
-            "east",
-            "north",
-            "tints",
-            "precision_code",
-            "confirmed",
-            "place",
-            *[f"any_{key}" for key in single],
-            named=True,
-        )
+        .values_list(*Cell._fields)
     )
+    return [Cell(*row) for row in rows]

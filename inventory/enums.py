@@ -155,3 +155,18 @@ class Policy(TextChoices):
 
     REVIEW = "review", "Relues avant d’être appliquées"
     DIRECT = "direct", "Appliquées aussitôt"
+
+
+class WebhookEvent(TextChoices):
+    """What a webhook is told; the names are those of its messages."""
+
+    PUBLISHED = "initiative.published", "fiche publiée"
+    UPDATED = "initiative.updated", "fiche modifiée"
+    CLOSED = "initiative.closed", "initiative terminée"
+    REMOVED = "initiative.removed", "fiche retirée"
+
+
+class DeliveryState(TextChoices):
+    WAITING = "waiting", "à envoyer"
+    SENT = "sent", "reçue"
+    FAILED = "failed", "abandonnée"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import CharField, Count, F, IntegerField, Model, QuerySet, Value
 from django.db.models.functions import Cast
@@ -129,15 +129,34 @@ def _grouped(queryset: QuerySet, name: str, key: Any, counted: str) -> QuerySet:
     )
 
 
-def build(filterset: InitiativeFilter, base: InitiativeQuerySet, counts: Counts) -> list[Facet]:
+class Counted(Protocol):
+    """What the panel asks about a selection (see inventory.census)."""
+
+    @property
+    def counts(self) -> Counts: ...
+
+    def territories(self, *, kinds: Iterable[str], chosen: Iterable[str], limit: int) -> list[tuple[str, str, int]]: ...
+
+
+class Uncounted:
+    """For those who only need to know what is chosen."""
+
+    counts = Counts(0, {})
+
+    def territories(self, *, kinds: Iterable[str], chosen: Iterable[str], limit: int) -> list[tuple[str, str, int]]:
+        return []
+
+
+def build(filterset: InitiativeFilter, selection: Counted) -> list[Facet]:
     """Return the facets of the panel, in reading order, with labels, counts and what is checked."""
+    counts = selection.counts
     chosen = _chosen(filterset)
     options = _terms(chosen, counts)
     facets = [
         Facet(name, str(filterset.filters[name].label), options[name])
         for name in ("sphere", "theme", "stake", "exchange", "legal_form", "needs", "offers")
     ]
-    facets.insert(2, Facet("territory", "Lieu", _territories(filterset, base, chosen["territory"])))
+    facets.insert(2, Facet("territory", "Lieu", _territories(filterset, selection, chosen["territory"])))
     return [*facets, Facet("fresh", "Fraîcheur", list(_fresh(chosen["fresh"], counts)), "one")]
 
 
@@ -204,10 +223,9 @@ def _all_terms() -> Iterator[tuple[str, int, str, str, str, str, int | None]]:
         yield row[:7]
 
 
-def _territories(filterset: InitiativeFilter, base: InitiativeQuerySet, chosen: set[str]) -> list[Option]:
+def _territories(filterset: InitiativeFilter, selection: Counted, chosen: set[str]) -> list[Option]:
     """The territories that hold the most initiatives of the selection, the chosen ones first."""
-    selection = filterset.filtered(base, but="territory")
-    rows = selection.count_by_outer_territory(kinds=TERRITORY_KINDS, chosen=chosen, limit=TERRITORY_OPTIONS)
+    rows = selection.territories(kinds=TERRITORY_KINDS, chosen=chosen, limit=TERRITORY_OPTIONS)
     counted = {slug: Option(slug, name, n, slug in chosen) for slug, name, n in rows}
     empty = [territory for territory in filterset.form.cleaned_data["territory"] if territory.slug not in counted]
     return [*[Option(territory.slug, territory.name, 0, True) for territory in empty], *counted.values()]

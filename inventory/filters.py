@@ -29,7 +29,7 @@ ORDERINGS = {
     "-confirmed_on": Order("de la plus fraîche à la moins fraîche", [F("confirmed_on").desc(nulls_last=True)]),
     "confirmed_on": Order("de la moins fraîche à la plus fraîche", [F("confirmed_on").asc(nulls_first=True)]),
     "name": Order("par nom, de A à Z", ["name_plain"]),
-    "-name": Order("par nom, de Z à A", ["-name_plain"]),
+    "-name": Order("par nom, de Z à A", ["-name_plain", "-id"]),
     "-created_at": Order("des dernières ajoutées aux premières", ["-created_at"]),
     "created_at": Order("des premières ajoutées aux dernières", ["created_at"]),
     "-updated_at": Order("des dernières modifiées aux premières", ["-updated_at"]),

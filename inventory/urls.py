@@ -10,14 +10,17 @@ from inventory.views import (
     decisions,
     duplicate,
     edits,
+    embed,
     freshness,
     initiative,
     map,
     membership,
     moderation,
     needs,
+    oembed,
     ownership,
     paper,
+    partner,
     photo,
     receipt,
     records,
@@ -25,6 +28,7 @@ from inventory.views import (
     sheet_batch,
     subscription,
     territory,
+    webhook,
 )
 
 app_name = "inventory"
@@ -36,6 +40,14 @@ urlpatterns = [
         initiative.initiative_download,
         name="initiative_download",
     ),
+    re_path(
+        r"^initiatives\.(?P<format>umap|gogocarto\.json|pair\.jsonld|mednum\.csv|mednum\.json|mednum-ecarts\.csv)$",
+        partner.initiative_partner,
+        name="initiative_partner",
+    ),
+    path("initiatives.zip", partner.initiative_package, name="initiative_package"),
+    path("initiatives/embed/", embed.initiative_embed, name="initiative_embed"),
+    path("oembed", oembed.oembed, name="oembed"),
     path("initiatives.atom", initiative.InitiativeFeed(), name="initiative_feed"),
     path("initiatives/carte.json", map.initiative_map, name="initiative_map"),
     path("initiatives/<slug:slug>/corriger/", correction.correction_create, name="correction_create"),
@@ -112,6 +124,12 @@ urlpatterns = [
     path(
         "moderation/courrier/<uuid:pk>/clore/", correspondence_desk.correspondence_settle, name="correspondence_settle"
     ),
+    path("moderation/webhooks/", webhook.webhook_list, name="webhook_list"),
+    path("moderation/webhooks/<int:pk>/", webhook.webhook_detail, name="webhook_detail"),
+    path("moderation/webhooks/<int:pk>/secret/", webhook.webhook_rotate, name="webhook_rotate"),
+    path("moderation/webhooks/<int:pk>/etat/", webhook.webhook_state, name="webhook_state"),
+    path("moderation/webhooks/<int:pk>/retirer/", webhook.webhook_remove, name="webhook_remove"),
+    path("moderation/livraisons/<uuid:pk>/renvoyer/", webhook.delivery_resend, name="delivery_resend"),
     path("ma-fiche/<str:secret>/", ownership.own_record, name="own_record"),
     path("ma-fiche/<str:secret>/terminee/", ownership.own_record_end, name="own_record_end"),
     path("ma-fiche/<str:secret>/fermer/", ownership.own_record_revoke, name="own_record_revoke"),

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
-
+from domino.dates import written
 from inventory.comparison import Line
 from inventory.difference import Difference, difference, listed
 from inventory.models import Initiative, Stake, Territory
@@ -73,7 +72,7 @@ def _text(field: str, value: Any) -> str:
     if field == "state":
         return str(State(value).label)
     if field == "investigated_on":
-        return date_format(date.fromisoformat(value), "j F Y")
+        return written(date.fromisoformat(value), "j F Y")
     if isinstance(value, list):
         return "\n\n".join(_part(part) for part in value)
     return str(value)

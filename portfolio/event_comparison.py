@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
-
+from domino.dates import written
 from inventory.comparison import Line
 from inventory.difference import Difference, difference, listed
 from inventory.models import Initiative, Stake, Territory
@@ -73,7 +72,7 @@ def _text(field: str, value: Any) -> str:
     if field in CHOICES:
         return str(CHOICES[field](value).label)
     if field == "date":
-        return date_format(date.fromisoformat(value), "j F Y")
+        return written(date.fromisoformat(value), "j F Y")
     if field == "point":
         return ", ".join(str(number) for number in value)
     if field == "outcomes":

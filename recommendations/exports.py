@@ -43,6 +43,8 @@ COLUMNS = [
     Column("updated_at", "modifiée le", "datetime"),
     Column("id", "identifiant", "text"),
 ]
+# Names of people: blank unless the reader is of the team.
+PRIVATE = ("contact_person", "elected_person")
 BY_KEY = {column.key: column for column in COLUMNS}
 FOLLOW_UP_COLUMNS = [
     Column("number", "n°", "integer"),
@@ -68,6 +70,12 @@ def chosen_columns(asked: Iterable[str]) -> list[Column]:
         if key not in BY_KEY:
             raise UnknownColumn(key)
     return [column for column in COLUMNS if not keys or column.key in keys or column.key == "id"]
+
+
+def offered_columns(*, private: bool) -> list[tuple[str, str]]:
+    """What a reader may leave out, as (key, label); names of people only with `private`."""
+    always = {"id"} if private else {"id", *PRIVATE}
+    return [(column.key, column.label) for column in COLUMNS if column.key not in always]
 
 
 def sheets(data: dict[str, Any], columns: Sequence[Column]) -> list[Sheet]:

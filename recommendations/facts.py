@@ -6,8 +6,9 @@ import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 
+from domino.dates import written
 from recommendations.enums import Phase, Register, Status
 
 # What an inspiration is, in words; a mere link is no evidence.
@@ -95,8 +96,8 @@ def joined(partners: list[dict[str, Any]]) -> str:
 
 
 def day(iso: str | None) -> str:
-    """ "2026-03-01" → "1 mars 2026"; blank for none."""
-    return date_format(datetime.date.fromisoformat(iso), "j F Y") if iso else ""
+    """ "2026-03-01" → "1er mars 2026"; blank for none."""
+    return written(datetime.date.fromisoformat(iso), "j F Y") if iso else ""
 
 
 def short_day(iso: str | None) -> str:

@@ -13,9 +13,9 @@ from xml.sax.saxutils import escape
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 
+from domino.dates import written
 from domino.exports.office import write_office
 from domino.exports.pdf import write_pdf
 from domino.exports.png import write_png
@@ -132,7 +132,7 @@ def _cover(list: RecommendationList, data: dict[str, Any], count: int) -> list[t
     lines = [
         ("Territoire", data["territory_name"]),
         ("État", state),
-        ("Atelier", f"{event.title}, le {date_format(event.date, 'j F Y')}" if event else ""),
+        ("Atelier", f"{event.title}, le {written(event.date, 'j F Y')}" if event else ""),
         ("Participants", str(data["participants"] or "")),
         ("Préconisations", str(count)),
     ]

@@ -11,6 +11,11 @@ os.environ["DOMINO_CLUSTER"] = "test"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "domino.settings")
 django.setup()
 
+from django.conf import settings as site  # noqa: E402
+
+# Pages keep the spaces that their sources have: docs/decisions/0010-french-spaces.md.
+site.MIDDLEWARE.remove("domino.middleware.FrenchSpacesMiddleware")
+
 from domino import postgres  # noqa: E402
 from tests.databases import own_copy  # noqa: E402
 
@@ -34,3 +39,10 @@ def plain_static_files(settings: Settings) -> None:
 def fast_passwords(settings: Settings) -> None:
     """Passwords hashed in no time: tests make many accounts."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def census_in_sql(settings: Settings) -> None:
+    """The database answers, as for a small census; tests of the columns (docs/census.md) ask for them."""
+    settings.CENSUS_COLUMNS_FROM = None
+    settings.CENSUS_STAMP_SECONDS = 0

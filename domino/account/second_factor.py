@@ -20,6 +20,8 @@ from inventory.permissions import must_have_second_factor
 # Where one signs in and sets it up: every other address asks for it, so that a new page is protected without anyone
 # thinking of it.
 OPEN = ("/compte/", "/healthz")
+# What acts in someone's name afterwards, without any factor: never opened by a password alone.
+CLOSED = ("/compte/jetons/",)
 # A reserved domain (RFC 2606): only the accounts of the demonstration have such an address.
 DEMO_DOMAIN = "@domino.example"
 SET_UP = "Votre rôle demande une double authentification. Mettez-la en place : il faut deux minutes et un téléphone."
@@ -39,7 +41,8 @@ class SecondFactorMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]
     ) -> HttpResponseRedirect | None:
         # Without the cookie nobody is signed in: the session is not read, the answer stays the same for everyone.
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.path.startswith(OPEN):
+        is_open = request.path.startswith(OPEN) and not request.path.startswith(CLOSED)
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or is_open:
             return None
         if not request.user.is_authenticated or was_shown(request) or not must_have(request.user):
             return None

@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, path, re_path
 from django.views.decorators.cache import never_cache
 
-from domino.account import views
+from domino.account import tokens, views
 
 FACTOR = "double-authentification/"
 
@@ -46,6 +46,8 @@ urlpatterns = [
     _members(FACTOR + "secours/", codes.view_recovery_codes, "mfa_view_recovery_codes"),
     _members(FACTOR + "secours/nouveaux/", views.NewCodesView.as_view(), "mfa_generate_recovery_codes"),
     _members(FACTOR + "secours/codes.txt", codes.download_recovery_codes, "mfa_download_recovery_codes"),
+    _members("jetons/", tokens.api_token_list, "api_token_list"),
+    _members("jetons/<int:pk>/revoquer/", tokens.api_token_revoke, "api_token_revoke"),
     # allauth looks these names up; nobody signs up or changes an address here.
     path("inscription/", views.missing, name="account_signup"),
     path("adresses/", views.missing, name="account_email"),

@@ -14,6 +14,8 @@ from html import unescape
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
+from domino.typography import spaced
+
 from . import office_docx, office_odt
 from .office_parts import Heading
 from .tabular import ExportError
@@ -41,6 +43,7 @@ def write_office(html: str, fmt: str) -> bytes:
     inline (data:): nothing is fetched. Raises KeyError for an unknown format, ExportError when pandoc gives up.
     """
     MEDIA_TYPES[fmt]
+    html = spaced(html)
     made = _pandoc(html, fmt)
     headings = contents(html)
     found = _TITLE.search(html)

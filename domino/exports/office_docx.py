@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from .office_parts import FONT, HEAD, INK, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, RULE, SIZES, SOFT, Heading
+from .office_parts import FONT, HEAD, INK, LINK, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, RULE, SIZES, SOFT, Heading
 
 TWIPS = 1440 / 25.4
 FOOTER = "word/footer1.xml"
@@ -101,10 +101,12 @@ def _styles(text: str) -> str:
         '<w:sz w:val="24" />\n        <w:szCs w:val="24" />', '<w:sz w:val="21"/><w:szCs w:val="21"/>', 1
     )
     text = re.sub(r"<w:lang [^>]*/>", '<w:lang w:val="fr-FR" w:eastAsia="zh-CN" w:bidi="ar-SA"/>', text)
-    for name in ("Title", "1", "2", "3", "4"):
+    for name in SIZES:
         text = _styled(text, name if name == "Title" else f"Heading{name}", _heading(name))
     text = _styled(text, "BodyText", '<w:pPr><w:spacing w:before="60" w:after="120"/></w:pPr>')
     text = _styled(text, "Table", _TABLE)
+    text = _styled(text, "Hyperlink", f'<w:rPr><w:color w:val="{LINK}"/><w:u w:val="single"/></w:rPr>')
+    text = _styled(text, "TOCHeading", _heading("1", new_page=True))
     for style, (name, based, properties) in _OWN.items():
         if f'w:styleId="{style}"' in text:  # pandoc declares those that it meets
             text = _styled(text, style, properties)
@@ -131,12 +133,12 @@ def _size(points: float) -> str:
     return f'<w:sz w:val="{points * 2:.0f}"/><w:szCs w:val="{points * 2:.0f}"/>'
 
 
-def _heading(name: str) -> str:
+def _heading(name: str, *, new_page: bool = False) -> str:
     size, above, beneath = SIZES[name]
-    level = "" if name == "Title" else f'<w:outlineLvl w:val="{int(name) - 1}"/>'
-    new_page = "<w:pageBreakBefore/>" if name == "1" else ""
+    level = "" if name == "Title" or new_page else f'<w:outlineLvl w:val="{int(name) - 1}"/>'
+    turned = "<w:pageBreakBefore/>" if new_page else ""
     return (
-        f'<w:pPr><w:keepNext/><w:keepLines/>{new_page}<w:spacing w:before="{above * 20}" w:after="{beneath * 20}"/>'
+        f'<w:pPr><w:keepNext/><w:keepLines/>{turned}<w:spacing w:before="{above * 20}" w:after="{beneath * 20}"/>'
         f'{level}</w:pPr><w:rPr><w:b/><w:color w:val="{INK}"/>{_size(size)}</w:rPr>'
     )
 

@@ -63,7 +63,8 @@ def _contents(headings: Sequence[Heading]) -> str:
     )
     lines = "".join(
         f'<text:p text:style-name="Contents_20_{heading.level}"><text:a xlink:type="simple"'
-        f" xlink:href={quoteattr('#' + heading.anchor)}>{escape(heading.text)}</text:a></text:p>"
+        f" xlink:href={quoteattr('#' + heading.anchor)}>{escape(heading.text)}</text:a>"
+        f"<text:tab/>{_page_of(heading)}</text:p>"
         for heading in headings
     )
     return (
@@ -75,12 +76,18 @@ def _contents(headings: Sequence[Heading]) -> str:
     )
 
 
+def _page_of(heading: Heading) -> str:
+    """A field that tells its page, right as soon as the document is laid out."""
+    name = quoteattr(heading.anchor)
+    return f'<text:bookmark-ref text:reference-format="page" text:ref-name={name}></text:bookmark-ref>'
+
+
 def _styles(text: str, title: str) -> str:
     text = text.replace('fo:country=""', 'fo:country="FR"')
     text = text.replace('style:font-name="Times New Roman"', f'fo:font-family="{FONT}"')
     text = text.replace('fo:country="FR" fo:font-size="12pt"', 'fo:country="FR" fo:font-size="10.5pt"')
     for name in SIZES:
-        text = _styled(text, name if name == "Title" else f"Heading_20_{name}", _heading(name))
+        text = _declared(text, name if name == "Title" else f"Heading_20_{name}", _heading(name))
     for name, properties in _OWN.items():
         text = _declared(text, name, properties)
     text = re.sub(r"<style:page-layout style:name=\"Mpm1\">.*?</style:page-layout>", _LAYOUTS, text, flags=re.DOTALL)
@@ -104,12 +111,12 @@ def _declared(text: str, style: str, properties: str) -> str:
     return text.replace("</office:styles>", f"{own}</office:styles>", 1)
 
 
-def _heading(name: str) -> str:
+def _heading(name: str, *, new_page: bool = False) -> str:
     size, above, beneath = SIZES[name]
-    new_page = ' fo:break-before="page"' if name == "1" else ""
+    turned = ' fo:break-before="page"' if new_page else ""
     return (
         f'<style:paragraph-properties fo:margin-top="{above}pt" fo:margin-bottom="{beneath}pt"'
-        f' fo:keep-with-next="always" fo:keep-together="always"{new_page}/><style:text-properties'
+        f' fo:keep-with-next="always" fo:keep-together="always" fo:text-align="start"{turned}/><style:text-properties'
         f' fo:font-family="{FONT}" fo:font-size="{size}pt" fo:font-weight="bold" fo:font-style="normal"'
         f' fo:color="#{INK}"/>'
     )
@@ -147,9 +154,10 @@ def _line(indent: int, above: int, weight: str) -> str:
 
 
 _OWN = {
-    "Contents_20_Heading": _heading("1"),
+    "Contents_20_Heading": _heading("1", new_page=True),
     "Contents_20_1": _line(0, 6, "bold"),
     "Contents_20_2": _line(5, 0, "normal"),
+    "Author": '<style:paragraph-properties fo:text-align="start"/>',
     "Footer": f'<style:text-properties fo:font-size="8pt" fo:color="#{SOFT}"/>',
     "Small": f'<style:text-properties fo:font-size="9pt" fo:color="#{SOFT}"/>',
     "Matrix_20_Text": '<style:text-properties fo:font-size="8pt"/>',

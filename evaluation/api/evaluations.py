@@ -12,6 +12,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
+from domino.rest.authentication import reader
 from evaluation.api.parameters import EVALUATION_PARAMETERS
 from evaluation.api.referentials import within
 from evaluation.enums import EvaluationKind, EvaluationState
@@ -19,7 +20,7 @@ from evaluation.models import Evaluation
 from evaluation.profiles import EvaluationProfile, evaluation_profile, evaluation_profiles
 from evaluation.scoring import is_open
 from inventory.api.parameters import PROBLEM
-from inventory.api.views import ResourceViewSet
+from inventory.api.resources import ResourceViewSet
 
 KNOWN = {"initiative", "referential", "territory", "kind", "page", "page_size", "format"}
 MAX_TEXT = 200
@@ -88,7 +89,7 @@ class EvaluationViewSet(ResourceViewSet):
     lookup_value_converter = "uuid"
 
     def get_queryset(self) -> QuerySet:
-        shown = Evaluation.objects.visible_to(self.request.user).select_related("initiative", "version__referential")
+        shown = Evaluation.objects.visible_to(reader(self.request)).select_related("initiative", "version__referential")
         return shown.order_by("-made_on", "-created_at", "pk")
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:

@@ -10,12 +10,13 @@ from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
+from domino.rest.authentication import reader
 from evaluation.api.parameters import REFERENTIAL_PARAMETERS, SLUG_PARAMETER, VERSION_PARAMETER
 from evaluation.enums import Scale, VersionState
 from evaluation.models import ReferentialVersion
 from evaluation.services.referentials import export_referential
 from inventory.api.parameters import PROBLEM
-from inventory.api.views import ResourceViewSet
+from inventory.api.resources import ResourceViewSet
 from inventory.models import Containment, Territory
 from inventory.permissions import Action, scoped
 
@@ -91,7 +92,7 @@ class ReferentialViewSet(ResourceViewSet):
     def get_queryset(self) -> QuerySet:
         """The agreed and superseded versions, and the drafts of the territories where one may edit."""
         every = ReferentialVersion.objects.all()
-        drafts = scoped(every, self.request.user, Action.EDIT, "referential__territory").values("pk")
+        drafts = scoped(every, reader(self.request), Action.EDIT, "referential__territory").values("pk")
         shown = every.filter(~Q(state=VersionState.DRAFT) | Q(pk__in=drafts))
         heavy = ("referential__territory__geometry", "referential__territory__outline")
         shown = shown.select_related("referential__territory").defer(*heavy)

@@ -6,27 +6,21 @@ import re
 from typing import Any
 from uuid import uuid4
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from rest_framework import serializers
-from rest_framework.exceptions import APIException, ParseError, Throttled, ValidationError
+from rest_framework.exceptions import Throttled, ValidationError
 
 from domino.limits import LimitReached, network
+from domino.rest.idempotency import read_json
 from inventory.enums import Channel, ContributionState, Precision, Scope
 from inventory.forms import SubmissionForm
 from inventory.models import Contribution
-from inventory.services.contributions import Submitter, api_key, submit_contribution
+from inventory.services.contributions import Submitter, submit_contribution
 
-MAX_KEY_CHARS = 255
 # Half a character: JSON can write it, no text encoding can.
 SURROGATE = re.compile("[\ud800-\udfff]")
 DEFAULTS = {"precision": Precision.COMMUNE, "scope": Scope.LOCAL}
-
-
-class TooLarge(APIException):
-    status_code = 413
-    default_detail = "La demande est trop grosse."
 
 
 class ContributionSerializer(serializers.Serializer):
@@ -81,10 +75,8 @@ class ReceivedSerializer(serializers.Serializer):
 
 def receive(request: Any) -> dict[str, Any]:
     """Put what a POST proposes in the queue and return it as ReceivedSerializer says; errors are DRF's."""
-    size = request.META.get("CONTENT_LENGTH") or "0"
-    if not size.isdecimal() or int(size) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-        raise TooLarge
-    form = SubmissionForm(_form_data(_read(request)))
+    sent = form_data(read_json(request), {*ContributionSerializer().fields})
+    form = SubmissionForm(sent)
     if not form.is_valid():
         raise ValidationError({name: [str(text) for text in texts] for name, texts in form.errors.items()})
     block = network(request)
@@ -94,7 +86,7 @@ def receive(request: Any) -> dict[str, Any]:
         contribution = submit_contribution(
             values=form.values(),
             submitter=submitter,
-            idempotency_key=_key(request, block),
+            idempotency_key=uuid4().hex,
             consent=form.consent(),
             channel=Channel.API,
         )
@@ -103,32 +95,22 @@ def receive(request: Any) -> dict[str, Any]:
     return _received(contribution)
 
 
-def _read(request: Any) -> Any:
-    try:
-        return request.data
-    except RecursionError as error:
-        raise ParseError("Trop de niveaux les uns dans les autres.") from error
-
-
-def _key(request: Any, block: str) -> str:
-    header = request.headers.get("Idempotency-Key", "")
-    if len(header) > MAX_KEY_CHARS:
-        raise ValidationError({"Idempotency-Key": [f"{MAX_KEY_CHARS} caractères au plus."]})
-    return api_key(header=header, network=block) if header else uuid4().hex
-
-
-def _form_data(data: Any) -> QueryDict:
-    """JSON as the form would have sent it: lists as repeated fields, the point as "lon,lat"."""
+def form_data(data: Any, known: set[str], defaults: dict[str, Any] | None = None) -> QueryDict:
+    """JSON as a form would have sent it: lists as repeated fields, the point as "lon,lat"; over `defaults`."""
     if not isinstance(data, dict):
         raise ValidationError({"non_field_errors": ["Envoyez un objet JSON."]})
-    known = set(ContributionSerializer().fields)
     unknown = sorted(str(name)[:60] for name in set(data) - known)
     if unknown:
         raise ValidationError({name: ["Ce champ n’existe pas."] for name in unknown[:20]})
     sent = QueryDict(mutable=True)
-    for name, value in {**DEFAULTS, **{name: value for name, value in data.items() if value is not None}}.items():
+    values = {**defaults, **data} if defaults else {**DEFAULTS, **_filled(data)}
+    for name, value in _filled(values).items():
         sent.setlist(name, _texts(name, value))
     return sent
+
+
+def _filled(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if value is not None}
 
 
 def _texts(name: str, value: Any) -> list[str]:

@@ -1,4 +1,4 @@
-"""Reading resources of the API. The same FilterSet as the pages; errors are problem documents."""
+"""Resources of the census. The same FilterSet and services as the pages; errors are problem documents."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import JSONParser
-from rest_framework.permissions import AllowAny
 from rest_framework.renderers import BrowsableAPIRenderer, JSONRenderer
 from rest_framework.response import Response
-from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from domino.models import ApiToken
+from domino.rest.authentication import reader, require_scope, writer
+from domino.rest.idempotency import once
+from domino.rest.versions import etag_of, with_version
+from inventory.api.changing import ChangeSerializer, change
 from inventory.api.contributions import ContributionSerializer, ReceivedSerializer, receive
 from inventory.api.parameters import INITIATIVE_PARAMETERS, PROBLEM
 from inventory.api.renderers import GeoJSONRenderer
+from inventory.api.resources import ResourceViewSet
 from inventory.api.serializers import (
     InitiativeSerializer,
     TerritorySerializer,
@@ -26,14 +30,7 @@ from inventory.api.serializers import (
 from inventory.enums import TerritoryKind
 from inventory.filters import InitiativeFilter
 from inventory.models import Containment, Initiative, Territory, Theme
-
-
-class ResourceViewSet(ReadOnlyModelViewSet):
-    """Read-only, open to everyone, looked up by slug."""
-
-    permission_classes = [AllowAny]
-    lookup_field = "slug"
-    renderer_classes = [JSONRenderer, BrowsableAPIRenderer]
+from inventory.permissions import Action, require
 
 
 @extend_schema(responses={200: InitiativeSerializer, 404: PROBLEM})
@@ -46,7 +43,7 @@ class InitiativeViewSet(ResourceViewSet):
     queryset = Initiative.objects.none()
 
     def get_queryset(self) -> QuerySet:
-        return Initiative.objects.visible_to(self.request.user).complete().with_territories()
+        return Initiative.objects.visible_to(reader(self.request)).complete().with_territories()
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         if self.detail:
@@ -63,21 +60,21 @@ class InitiativeViewSet(ResourceViewSet):
     def list(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         return super().list(request, *args, **kwargs)
 
-    @extend_schema(
-        request=ContributionSerializer,
-        parameters=[
-            OpenApiParameter(
-                "Idempotency-Key",
-                OpenApiTypes.STR,
-                OpenApiParameter.HEADER,
-                description="A text of your choice: the same one again proposes nothing twice.",
-            )
-        ],
-        responses={201: ReceivedSerializer, 400: PROBLEM, 413: PROBLEM, 415: PROBLEM, 429: PROBLEM},
-    )
+    @extend_schema(request=ContributionSerializer, responses={201: ReceivedSerializer})
     def create(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Propose an initiative: it enters the moderation queue, and is public once someone published it."""
-        return Response(receive(request), status=201)
+        require_scope(request, ApiToken.Scope.PROPOSE)
+        return once(request, lambda: Response(receive(request), status=201))
+
+    @extend_schema(request=ChangeSerializer, responses={200: InitiativeSerializer, 403: PROBLEM})
+    def partial_update(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Change some fields of an initiative that one moderates, seen at the ETag of `If-Match`; null empties one."""
+        by = writer(request)
+        initiative = self.get_object()
+        require(by, Action.MODERATE, initiative.territory)
+        change(request, initiative, by, lambda: etag_of(self.get_serializer(self.get_object()).data))
+        data = self.get_serializer(self.get_object()).data
+        return with_version(request, Response(data), etag_of(data))
 
 
 class TerritoryFilter(FilterSet):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 REJECTION = "rejet"
 REPAIR = "réparation"
@@ -29,7 +29,8 @@ Reporter = Callable[[Issue], None]
 class Candidate:
     """A row read as an initiative. `declared_id` is the commune its words designate; lon, lat are EPSG:4326.
 
-    Term fields hold primary keys. `locality` is what the row says of its commune when no loaded one answers.
+    Term fields hold primary keys. Of a row of ours only: `own_id` is the record's UUID, `home` the host of the instance
+    that wrote the row, `as_of` when the record it shows was last changed, `is_closed` whether it had ended.
     """
 
     line: int
@@ -62,3 +63,7 @@ class Candidate:
     exchanges: list[int] = field(default_factory=list)
     needs: list[int] = field(default_factory=list)
     offers: list[int] = field(default_factory=list)
+    own_id: str | None = None
+    home: str = ""
+    as_of: datetime | None = None
+    is_closed: bool = False

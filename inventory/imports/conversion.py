@@ -9,9 +9,11 @@ from typing import Any
 from inventory.imports.candidate import REJECTION, WARNING, Candidate, Issue, Reporter
 from inventory.imports.cells import Cells
 from inventory.imports.errors import UnreadableFile
-from inventory.imports.formats import licence_of
+from inventory.imports.formats import licence_of, profiles
 from inventory.imports.location import Locator, reading_of
 from inventory.imports.mapping import MappingFile, Recognition
+from inventory.imports.own import OwnConverter, own_converter
+from inventory.imports.own_columns import PROFILE
 from inventory.imports.places import Places
 from inventory.imports.positions import Reading
 from inventory.imports.table import Row, Table
@@ -160,8 +162,13 @@ def make_converter(
     places: Places,
     vocabularies: dict[str, Vocabulary],
     today: date,
-) -> Converter:
-    """Prepare the conversion of `table`: find how it writes positions, and which columns hold terms."""
+) -> Converter | OwnConverter:
+    """Prepare the conversion of `table`: find how it writes positions, and which columns hold terms.
+
+    A file of ours is read as we wrote it, unless the mapping gives its columns another meaning.
+    """
+    if table.profile == PROFILE and mapping.columns == profiles()[PROFILE].columns_in(table.columns):
+        return own_converter(table, places, vocabularies, today)
     cells = Cells(recognition.fields)
     reading = reading_of(table, cells, places, mapping.options.get("crs", ""))
     readers = {name: _term_readers(name, vocabulary, recognition, mapping) for name, vocabulary in vocabularies.items()}

@@ -37,6 +37,11 @@ class Profile:
     theme: list[str] = field(default_factory=list)
     licence: str = ""
 
+    def columns_in(self, present: list[str]) -> dict[str, list[str]]:
+        """Field → those of the tool's columns that are `present`."""
+        named = {name: [label for label in labels if label in present] for name, labels in self.columns.items()}
+        return {name: labels for name, labels in named.items() if labels}
+
 
 @cache
 def profiles() -> dict[str, Profile]:
@@ -77,11 +82,10 @@ def completed(mapping: MappingFile, table: Table) -> MappingFile:
     profile = profiles().get(table.profile, Profile(""))
     told = {label for labels in mapping.columns.values() for label in labels}
     columns = {
-        name: kept
-        for name, labels in profile.columns.items()
-        if name not in mapping.columns and (kept := [label for label in labels if label in table.columns])
-        and not told.intersection(kept)
-    }  # fmt: skip
+        name: labels
+        for name, labels in profile.columns_in(table.columns).items()
+        if name not in mapping.columns and not told.intersection(labels)
+    }
     defaults = dict(mapping.defaults)
     if profile.theme:
         defaults.setdefault("theme", profile.theme)

@@ -1,3 +1,4 @@
+from inventory.models.change import CensusChange
 from inventory.models.contribution import Contribution, Photo, Scan, Token
 from inventory.models.correspondence import Correspondence, Message
 from inventory.models.importing import Disappearance, ImportChange, ImportLine, ImportMapping, ImportRun, LiveSource
@@ -8,8 +9,10 @@ from inventory.models.subscription import Subscription
 from inventory.models.taxonomy import Exchange, LegalForm, ResourceKind, Sphere, Stake, Theme
 from inventory.models.territory import Containment, FormerName, Territory
 from inventory.models.tombstone import Tombstone
+from inventory.models.webhook import Webhook, WebhookDelivery, WebhookRecord
 
 __all__ = [
+    "CensusChange",
     "Containment",
     "Contribution",
     "Correspondence",
@@ -40,4 +43,7 @@ __all__ = [
     "Theme",
     "Token",
     "Tombstone",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookRecord",
 ]

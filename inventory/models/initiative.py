@@ -161,6 +161,7 @@ class Initiative(models.Model):
             ),
             models.Index(fields=["status", "name_plain", "id"], name="initiative_name"),
             models.Index(fields=["status", "-created_at", "id"], name="initiative_created"),
+            models.Index(fields=["updated_at", "id"], name="initiative_updated"),
             models.Index(fields=["founded_year"], name="initiative_founded_year"),
             GinIndex(fields=["search"], name="initiative_search"),
             GinIndex(fields=["name_plain"], opclasses=["gin_trgm_ops"], name="initiative_name_trigram"),

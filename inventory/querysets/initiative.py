@@ -11,10 +11,10 @@ from django.contrib.gis.db.models import QuerySet
 from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point, Polygon
 from django.contrib.gis.measure import D
-from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import Count, DateField, ExpressionWrapper, F, Prefetch, Q, Value
+from django.db.models import Case, Count, DateField, ExpressionWrapper, F, Prefetch, Q, SmallIntegerField, Value, When
 
 from inventory.enums import Status
 from inventory.freshness import SILENT_DAYS
@@ -43,16 +43,26 @@ GROUP BY territory.id ORDER BY territory.slug = ANY(%s) DESC, 3 DESC, territory.
 """
 
 
-def text_query(text: str) -> SearchQuery:
-    """Every meaningful word of `text`, begun or whole, singular or plural, as a query of the `search` column."""
-    expression = " & ".join(_forms(word) for word in words(text)[:MAX_WORDS])
+def text_query(text: str, weights: str = "") -> SearchQuery:
+    """Every meaningful word of `text`, begun or whole, singular or plural, as a query of the `search` column.
+
+    `weights`: only words of these parts of it count, "A" the name, "B" the summary and keywords, "C" the description.
+    """
+    expression = " & ".join(_forms(word, weights) for word in words(text)[:MAX_WORDS])
     return SearchQuery(expression, search_type="raw", config=SEARCH_CONFIG)
 
 
-def _forms(word: str) -> str:
+def _forms(word: str, weights: str) -> str:
     # The stemmer leaves unaccented plurals such as "velos" alone.
     is_plural = len(word) > 4 and word[-1] in "sx"
-    return f"({word}:* | {word[:-1]}:*)" if is_plural else f"{word}:*"
+    return f"({word}:*{weights} | {word[:-1]}:*{weights})" if is_plural else f"{word}:*{weights}"
+
+
+def text_tier(text: str) -> Case:
+    """Where the words of `text` stand: 0 all in the name, 1 in the name, the summary or the keywords, 2 anywhere."""
+    in_name = When(search=text_query(text, "A"), then=Value(0))
+    in_summary = When(search=text_query(text, "AB"), then=Value(1))
+    return Case(in_name, in_summary, default=Value(2), output_field=SmallIntegerField())
 
 
 class InitiativeQuerySet(QuerySet[Any]):
@@ -72,7 +82,8 @@ class InitiativeQuerySet(QuerySet[Any]):
 
     def in_bbox(self, bbox: tuple[float, float, float, float]) -> Self:
         """Initiatives whose point lies in `bbox` (west, south, east, north; EPSG:4326)."""
-        return self.filter(point__bboverlaps=Polygon.from_bbox(bbox))
+        # Not only the boxes of the index, which are rounded outwards.
+        return self.filter(point__intersects=Polygon.from_bbox(bbox))
 
     def near(self, lon: float, lat: float, radius: float) -> Self:
         """Initiatives at most `radius` kilometres from lon, lat (EPSG:4326), on the ground."""
@@ -91,9 +102,8 @@ class InitiativeQuerySet(QuerySet[Any]):
         return self.filter(Q(name_plain__trigram_word_similar=mistyped) | Q(keywords__trigram_word_similar=mistyped))
 
     def by_relevance(self, text: str) -> Self:
-        """Ordered by how well they answer `text`, then by name."""
-        rank = SearchRank(F("search"), text_query(text), normalization=2)
-        return self.annotate(rank=rank).order_by("-rank", "name_plain", "id")
+        """Those whose name holds the words of `text` first, then those whose summary or themes do; then by name."""
+        return self.annotate(tier=text_tier(text)).order_by("tier", "name_plain", "id")
 
     def fresh(self, days: int, today: date) -> Self:
         """Confirmed in the `days` before `today`."""

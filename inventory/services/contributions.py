@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -168,11 +167,6 @@ def token_of(*, purpose: TokenPurpose, secret: str) -> Token | None:
     """The token of a link, whether or not it still opens something; None when nobody ever made it."""
     tokens = Token.objects.select_related("contribution", "contribution__initiative")
     return tokens.filter(purpose=purpose, token_hash=hashed(secret)).first()
-
-
-def api_key(*, header: str, network: str) -> str:
-    """The key kept for a client's Idempotency-Key: two networks that chose the same text stay apart."""
-    return hashlib.sha256(f"{network}\n{header}".encode()).hexdigest()
 
 
 def one_line(text: str) -> str:

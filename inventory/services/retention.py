@@ -12,8 +12,10 @@ from django.db.models import F, Func, JSONField, Q, QuerySet
 
 from domino.limits import forget_events
 from domino.mail import forget_sent_mails
-from inventory.enums import Channel, ContributionKind, ContributionState
-from inventory.models import Contribution, Invitation, Photo, Scan, Subscription, Token
+from domino.models import ApiToken
+from domino.rest.idempotency import forget_answers
+from inventory.enums import Channel, ContributionKind, ContributionState, DeliveryState
+from inventory.models import Contribution, Invitation, Photo, Scan, Subscription, Token, WebhookDelivery
 from inventory.services.correspondences import forget_letters
 
 # Since the last change of a proposal whose address nobody confirmed; longer once the team asked for more.
@@ -29,6 +31,7 @@ SUBSCRIPTIONS = timedelta(days=7)
 # Since they ended, were sent.
 LINKS = timedelta(days=90)
 MAILS = timedelta(days=62)
+DELIVERIES = timedelta(days=30)
 
 ANONYMOUS = {"submitter_name": "", "submitter_email": "", "message": ""}
 CONTACT = ["contact_email", "contact_phone"]
@@ -59,11 +62,24 @@ def purge(*, now: datetime, dry_run: bool = False) -> dict[str, int]:
         "correspondences": forget_letters(now=now),
         "mails": forget_sent_mails(before=now - MAILS),
         "counted_events": forget_events(now=now),
+        "api_tokens": _deleted(_ended_tokens(now)),
+        "kept_answers": forget_answers(now=now),
+        "webhook_deliveries": _deleted(_told(now - DELIVERIES)),
         "sessions": _deleted(Session.objects.filter(expire_date__lt=now)),
     }
     if dry_run:
         transaction.set_rollback(True)
     return counts
+
+
+def _ended_tokens(now: datetime) -> QuerySet[ApiToken]:
+    """Access tokens that were revoked or expired long enough ago."""
+    return ApiToken.objects.filter(Q(revoked_at__lt=now - LINKS) | Q(expires_on__lt=(now - LINKS).date()))
+
+
+def _told(before: datetime) -> QuerySet[WebhookDelivery]:
+    """Messages of webhooks that no longer wait to be sent."""
+    return WebhookDelivery.objects.filter(created_at__lt=before).exclude(state=DeliveryState.WAITING)
 
 
 def _forget_unconfirmed(now: datetime) -> int:

@@ -34,6 +34,7 @@ DESK = [
     ("recommendations:comment_list", "Commentaires", Action.MODERATE),
     ("inventory:sheet_key", "Saisir des feuilles", Action.ENTER),
     ("inventory:membership_list", "Équipe", Action.INVITE),
+    ("inventory:webhook_list", "Webhooks", Action.ADMINISTER),
 ]
 
 

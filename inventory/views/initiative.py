@@ -24,6 +24,7 @@ from django.views.decorators.http import require_safe
 from domino import exports
 from domino.views import Missing, bad_request, error_page
 from inventory import facets
+from inventory.census import Selection, select
 from inventory.clusters import extent
 from inventory.enums import Status
 from inventory.exports import census
@@ -55,9 +56,21 @@ def _choice(request: HttpRequest, name: str, allowed: list[str]) -> str:
     return value
 
 
-def _page(queryset: InitiativeQuerySet, total: int, number: str, size: int) -> Any:
-    paginator = Paginator(queryset, size)
-    paginator.count = total  # counted with the facets
+class SelectionPaginator(Paginator):
+    """Pages of a selection, counted with its facets."""
+
+    def __init__(self, selection: Selection, size: int) -> None:
+        super().__init__([], size)
+        self.selection = selection
+        self.count = selection.counts.total
+
+    def page(self, number: int | str) -> Any:
+        number = self.validate_number(number)
+        return self._get_page(self.selection.page((number - 1) * self.per_page, self.per_page), number, self)
+
+
+def _page(selection: Selection, number: str, size: int) -> Any:
+    paginator = SelectionPaginator(selection, size)
     if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
         raise Missing(f"Il n’y a pas de page « {number} » : la liste a {paginator.num_pages} page(s).")
     return paginator.page(int(number))
@@ -75,10 +88,9 @@ def initiative_list(request: HttpRequest) -> HttpResponse:
         return _refused(request, [str(error)])
     if not filterset.is_valid():
         return _refused(request, filterset.messages())
-    results = filterset.ordered(filterset.qs)
-    counts = facets.count(filterset, base)
-    page = _page(results.for_list(), counts.total, request.GET.get("page") or "1", size)
-    panel = facets.build(filterset, counts=counts, base=base)
+    selection = select(filterset, base, is_public=not request.user.is_staff)
+    page = _page(selection, request.GET.get("page") or "1", size)
+    panel = facets.build(filterset, selection)
     territories = filterset.form.cleaned_data["territory"]
     shown = Territory.objects.to_show(territories)
     context = {
@@ -87,7 +99,7 @@ def initiative_list(request: HttpRequest) -> HttpResponse:
         "more_active": facets.count_others(filterset, panel),
         "chips": list(chips(filterset, panel)),
         "page": page,
-        "total": counts.total,
+        "total": selection.counts.total,
         "is_approximate": filterset.is_approximate,
         "view": view,
         "views": VIEWS,
@@ -105,7 +117,7 @@ def initiative_list(request: HttpRequest) -> HttpResponse:
         "cleared": query_only(request.GET, *DISPLAY),
         "columns": columns(filterset.ordering_key),
         "outlines": shown.outlines(coarse=not territories) if view == "map" else None,
-        "extent": (extent(results) or extent(shown, "outline") or FRANCE) if view == "map" else None,
+        "extent": (selection.extent() or extent(shown, "outline") or FRANCE) if view == "map" else None,
         "places": {initiative.slug: initiative.point.tuple for initiative in page if initiative.point},
         "formats": exports.FORMATS,
         "tile_url": settings.TILE_URL,

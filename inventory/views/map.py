@@ -12,19 +12,21 @@ from django.contrib.gis.geos import Polygon
 from django.db.models import F, Func, QuerySet, Value
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from domino.geo import parse_bbox
 from domino.problems import problem_response
-from inventory.clusters import MAX_ZOOM, Viewport, marks
+from inventory.census import select
+from inventory.clusters import MAX_ZOOM, Cell, Viewport, marks
 from inventory.enums import TerritoryKind
 from inventory.filters import InitiativeFilter
-from inventory.freshness import freshness
 from inventory.models import Initiative, Territory
 
+# What a single initiative shows.
+DRAWN = ["sphere", "territory"]
+POINT = ["slug", "name", "point", "precision", "confirmed_on", "sphere__tint", "sphere__icon", "territory__name"]
 OUTLINE_DECIMALS = 4
 OUTLINE_LIMIT = 300
 # A frame is drawn about this wide: what is smaller than a pixel is not sent.
@@ -48,20 +50,22 @@ def _viewport(request: HttpRequest) -> Viewport:
 @gzip_page
 def initiative_map(request: HttpRequest) -> HttpResponse:
     """Marks of the viewport for the selection: groups with their box, and single initiatives."""
-    filterset = InitiativeFilter(request.GET, queryset=Initiative.objects.visible_to(request.user))
+    base = Initiative.objects.visible_to(request.user)
+    filterset = InitiativeFilter(request.GET, queryset=base)
     try:
         viewport = _viewport(request)
     except ValueError as error:
         return problem_response(400, str(error))
     if not filterset.is_valid():
         return problem_response(400, " ".join(filterset.messages()))
-    shown = marks(filterset.qs, viewport)
-    places = _names(mark.place for mark in shown)
+    shown = marks(select(filterset, base, is_public=not request.user.is_staff).cells(viewport), viewport)
+    places = _names(mark.place for mark in shown if mark.n > 1)
+    points = Initiative.objects.filter(pk__in=[mark.any_id for mark in shown if mark.n == 1]).select_related(*DRAWN)
     return JsonResponse(
         {
             "count": sum(mark.n for mark in shown),
             "clusters": [_cluster(mark, places) for mark in shown if mark.n > 1],
-            "points": [_point(mark, places) for mark in shown if mark.n == 1],
+            "points": [_point(initiative) for initiative in points.only(*POINT)],
         }
     )
 
@@ -72,7 +76,7 @@ def _names(territories: Iterable[int | None]) -> dict[int | None, str]:
     return dict(Territory.objects.filter(pk__in=keys).values_list("pk", "name"))
 
 
-def _cluster(mark: Any, places: dict[int | None, str]) -> dict[str, Any]:
+def _cluster(mark: Cell, places: dict[int | None, str]) -> dict[str, Any]:
     box = [mark.west, mark.south, mark.east, mark.north]
     return {
         "n": mark.n,
@@ -83,16 +87,17 @@ def _cluster(mark: Any, places: dict[int | None, str]) -> dict[str, Any]:
     }
 
 
-def _point(mark: Any, places: dict[int | None, str]) -> dict[str, Any]:
-    fresh = freshness(mark.confirmed, timezone.localdate())
+def _point(initiative: Initiative) -> dict[str, Any]:
+    fresh = initiative.freshness
+    sphere, point = initiative.sphere, initiative.point
     return {
-        "at": [round(mark.west, 6), round(mark.south, 6)],
-        "slug": mark.any_slug,
-        "name": mark.any_name,
-        "commune": places.get(mark.place, ""),
-        "tint": mark.tints[0] if mark.tints else "",
-        "icon": mark.any_icon or "",
-        "precision": mark.precision_code,
+        "at": [round(point.x, 6), round(point.y, 6)],
+        "slug": initiative.slug,
+        "name": initiative.name,
+        "commune": initiative.territory.name if initiative.territory else "",
+        "tint": sphere.tint if sphere else "",
+        "icon": sphere.icon if sphere else "",
+        "precision": initiative.precision,
         "fresh": {"level": fresh.level, "pips": fresh.pips, "text": fresh.text},
     }
 

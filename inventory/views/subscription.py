@@ -31,7 +31,7 @@ def subscription_create(request: HttpRequest) -> HttpResponse:
     filterset = InitiativeFilter(request.GET, queryset=base)
     if not filterset.is_valid():
         return bad_request(request, message=" ".join(filterset.messages()))
-    panel = facets.build(filterset, base, facets.count(filterset, base))
+    panel = facets.build(filterset, facets.Uncounted())
     label = ", ".join(chip.label for chip in chips(filterset, panel)) or EVERYTHING
     form = SubscriptionForm(request.POST if request.method == "POST" else None)
     context = {"form": form, "label": label, "query": query_without(request.GET, *DISPLAY)}

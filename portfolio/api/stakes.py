@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
 from inventory.api.parameters import PROBLEM
-from inventory.api.views import ResourceViewSet
+from inventory.api.resources import ResourceViewSet
 from inventory.models import Stake
 from portfolio.api.case_studies import matching
 from portfolio.api.parameters import STAKE_PARAMETERS

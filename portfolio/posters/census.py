@@ -15,8 +15,8 @@ from django.db.models import Count, Q
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
+from domino.dates import written
 from inventory.clusters import X, Y
 from inventory.enums import Precision, TerritoryKind
 from inventory.filters import InitiativeFilter
@@ -165,7 +165,7 @@ def _imprint(whose: list[str], credits: str, licences: list[str], sources: list[
     names = [LICENCES[each][0] if each in LICENCES else each for each in licences] or [LICENCES["CC-BY-SA-4.0"][0]]
     said = [
         *whose,
-        f"Recensement au {date_format(timezone.localdate(), 'j F Y')}",
+        f"Recensement au {written(timezone.localdate(), 'j F Y')}",
         f"Contenus {_listed(names)}",
         f"Sources\u00a0: {_listed(sources)}" if sources else "",
         credits,

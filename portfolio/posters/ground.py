@@ -11,7 +11,7 @@ from django.contrib.gis.geos import Polygon
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
-from inventory.clusters import CELL_PIXELS, TILE_PIXELS, WORLD_METRES, Viewport, X, Y, extent, marks
+from inventory.clusters import CELL_PIXELS, TILE_PIXELS, WORLD_METRES, Viewport, X, Y, cells, extent, marks
 from inventory.enums import TerritoryKind
 from inventory.models import Territory
 from inventory.outlines import WEB_MERCATOR
@@ -91,9 +91,10 @@ def dots(found: InitiativeQuerySet, located: int) -> list[Dot]:
     box = extent(found)
     if box is None:
         return []
-    cells = marks(found, Viewport(box, _zoom(box)))
-    places = [_flat((cell.mean_lon, cell.mean_lat, cell.mean_lon, cell.mean_lat))[:2] for cell in cells]
-    return [Dot(place, (cell.tints or [""])[0], cell.n) for place, cell in zip(places, cells, strict=True)]
+    viewport = Viewport(box, _zoom(box))
+    shown = marks(cells(found, viewport), viewport)
+    places = [_flat((mark.mean_lon, mark.mean_lat, mark.mean_lon, mark.mean_lat))[:2] for mark in shown]
+    return [Dot(place, (mark.tints or [""])[0], mark.n) for place, mark in zip(places, shown, strict=True)]
 
 
 def _zoom(box: Box) -> int:

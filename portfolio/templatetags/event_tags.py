@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django import template
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 
+from domino.dates import written
 from portfolio.enums import DatePrecision, Step
 from portfolio.models import Event
 
@@ -80,8 +81,7 @@ def event_icon(kind: str) -> str:
 
 
 def _dated(event: Event, formats: dict[DatePrecision, str]) -> str:
-    text = date_format(event.date, formats[DatePrecision(event.date_precision)])
-    return f"1er{text[1:]}" if event.date.day == 1 and event.date_precision == DatePrecision.DAY else text
+    return written(event.date, formats[DatePrecision(event.date_precision)])
 
 
 def _hour(value: object) -> str:

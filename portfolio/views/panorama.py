@@ -86,7 +86,7 @@ def initiative_panorama(request: HttpRequest) -> HttpResponse:
     filterset, subject, other = _of_search(request)
     context = _context(request, subject, other)
     # Only what is chosen matters here: no facet is counted.
-    panel = facets.build(filterset, Initiative.objects.none(), facets.Counts(0, {}))
+    panel = facets.build(filterset, facets.Uncounted())
     context["chips"] = list(chips(filterset, panel))
     return render(request, "portfolio/initiative_panorama.html", context)
 

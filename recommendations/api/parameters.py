@@ -31,10 +31,3 @@ RECOMMENDATION_PARAMETERS = [
     OpenApiParameter("q", OpenApiTypes.STR, description="Words of the recommendation."),
     PAGE_SIZE,
 ]
-IF_MATCH = OpenApiParameter(
-    "If-Match",
-    OpenApiTypes.STR,
-    OpenApiParameter.HEADER,
-    required=True,
-    description="The ETag that the recommendation had when it was read.",
-)

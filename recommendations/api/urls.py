@@ -2,7 +2,8 @@
 
 from rest_framework.viewsets import ViewSetMixin
 
-from recommendations.api.views import RecommendationListViewSet, RecommendationViewSet
+from recommendations.api.lists import RecommendationListViewSet
+from recommendations.api.recommendations import RecommendationViewSet
 
 RESOURCES: list[tuple[str, type[ViewSetMixin], str]] = [
     ("recommendation-lists", RecommendationListViewSet, "recommendation-list"),

@@ -21,6 +21,8 @@ TERM_SEPARATORS = re.compile(r"\s*[|\n;]\s*")
 ORGANISATION = 200
 MOST_EUROS = Decimal("9999999999.99")
 _FRENCH_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_DAY_IN_WORDS = re.compile(r"(\d{1,2})(?:er)?\s+([a-z]+)\s+(\d{4})")
+_MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
 SHOWN = 12
 
 # Field → names in plain form → value.
@@ -56,13 +58,16 @@ def split(text: str, separators: re.Pattern[str] = SEPARATORS) -> list[str]:
 
 
 def read_day(text: str) -> str | None:
-    """ "2026-03-01", "1/3/2026" → "2026-03-01". Raises WrongCell."""
+    """ "2026-03-01", "1/3/2026", "1er mars 2026" → "2026-03-01". Raises WrongCell."""
     if not text:
         return None
+    day = text[:10]
     if found := _FRENCH_DAY.fullmatch(text):
-        text = f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}"
+        day = f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}"
+    elif (found := _DAY_IN_WORDS.fullmatch(plain(text))) and found[2] in _MONTHS:
+        day = f"{found[3]}-{_MONTHS.index(found[2]) + 1:02}-{int(found[1]):02}"
     try:
-        return datetime.date.fromisoformat(text[:10]).isoformat()
+        return datetime.date.fromisoformat(day).isoformat()
     except ValueError:
         raise WrongCell(f"« {text[:40]} » n’est pas une date : écrivez-la comme 31/12/2026.") from None
 

@@ -9,7 +9,7 @@ from domino.exports.sheets import PARIS, sheet_text
 from domino.exports.tabular import LIST_SEPARATOR
 from inventory.imports.errors import UnreadableFile
 from inventory.text import plain
-from recommendations.exports import BY_KEY, value
+from recommendations.exports import BY_KEY, PRIVATE, value
 from recommendations.reimport.cells import TERM_SEPARATORS, Choices, WrongCell, read_cell, split
 from recommendations.reimport.reading import EditedRow, EditedSheet
 
@@ -19,7 +19,6 @@ EDITABLE = (
     *("budget", "starts_on", "ends_on", "phases", "registers", "stakes", "criteria", "needs", "effort", "horizon"),
     "success",
 )
-PRIVATE = ("contact_person", "elected_person")
 TERMS = ("phases", "registers", "stakes", "criteria", "needs")
 CARRIERS = ("lead", "carriers")
 LABELS = {**{key: BY_KEY[key].label for key in EDITABLE}, "carriers": "structure pilote et autres porteurs"}
@@ -34,6 +33,12 @@ LOST = (
 TWICE = (
     "Les lignes {first} et {line} portent le même identifiant : gardez-en une, ou videz-le pour en faire une nouvelle."
 )
+# Columns that the site alone writes, and where.
+ELSEWHERE_WRITTEN = {
+    "priority": "La priorité vient du vote des participants : elle se change sur le site, pas dans le tableur.",
+    "inspirations": "Les sources d’inspiration mènent à des fiches : changez-les sur le site, pas dans le tableur.",
+    "number": "Un numéro ne change jamais : l’ordre de la liste se change sur le site.",
+}
 DESCRIPTION = "« description » réunit « pourquoi » et « comment » : modifiez ces deux colonnes."
 EMPTY = "La feuille ne contient aucune préconisation : téléchargez de nouveau le tableur."
 
@@ -107,6 +112,7 @@ class _Reader:
         """The fields of a row that say something else than the recommendation."""
         fields = []
         self._tell_description(row, current)
+        self._tell_written_elsewhere(row, current)
         for field in EDITABLE:
             if not self._holds(field):
                 continue
@@ -117,6 +123,7 @@ class _Reader:
 
     def addition(self, row: EditedRow) -> list[dict[str, Any]]:
         """The fields that a row without identifier fills; none when it has no title, which is a problem."""
+        self._tell_written_elsewhere(row, None)
         if not row.cells.get("title"):
             text = "Donnez un titre à cette nouvelle préconisation, ou videz la ligne."
             self.problems.append({"place": self._place(row, "title"), "text": text})
@@ -184,9 +191,17 @@ class _Reader:
             if not own:
                 self.problems.append({"place": self._place(row, "description"), "text": DESCRIPTION})
 
+    def _tell_written_elsewhere(self, row: EditedRow, current: dict[str, Any] | None) -> None:
+        for field, text in ELSEWHERE_WRITTEN.items():
+            if field == "number" and current is None:
+                continue
+            shown = self.shown(current, field) if current else ""
+            if field in row.cells and not _same(field, shown, row.cells[field]):
+                self.problems.append({"place": self._place(row, field), "text": text})
+
 
 def _same(field: str, before: str, after: str) -> bool:
-    if field in {"carriers", "partners"}:
+    if field in {"carriers", "partners", "inspirations"}:
         return split(before) == split(after)
     if field in TERMS:
         one, other = ({plain(name) for name in split(text, TERM_SEPARATORS)} for text in (before, after))

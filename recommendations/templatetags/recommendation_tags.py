@@ -7,9 +7,9 @@ from typing import Any
 from django import template
 from django.template.defaultfilters import floatformat, striptags
 from django.urls import NoReverseMatch, reverse
-from django.utils.formats import date_format
 from django.utils.text import Truncator
 
+from domino.dates import written
 from domino.markdown import render_markdown
 from inventory.enums import Status
 from recommendations.difference import LABELS, SETTINGS
@@ -107,10 +107,10 @@ def _inspirations(recommendation: Any) -> Any:
 def _dates(recommendation: Recommendation) -> list[str]:
     starts, ends = recommendation.starts_on, recommendation.ends_on
     if starts and ends:
-        return [f"du {date_format(starts, 'j F Y')} au {date_format(ends, 'j F Y')}"]
+        return [f"du {written(starts, 'j F Y')} au {written(ends, 'j F Y')}"]
     if starts:
-        return [f"à partir du {date_format(starts, 'j F Y')}"]
-    return [f"jusqu’au {date_format(ends, 'j F Y')}"] if ends else []
+        return [f"à partir du {written(starts, 'j F Y')}"]
+    return [f"jusqu’au {written(ends, 'j F Y')}"] if ends else []
 
 
 def _budget(recommendation: Recommendation) -> list[str]:

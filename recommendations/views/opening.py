@@ -12,6 +12,7 @@ from inventory.permissions import Action, require
 from recommendations.models import Recommendation, RecommendationList
 
 FILES = {"pdf": "Document pour le conseil (PDF)", "docx": "Word", "odt": "LibreOffice", "xlsx": "Excel", "ods": "Calc"}
+TABLES = {"xlsx": "Excel (XLSX)", "ods": "LibreOffice (ODS)", "csv": "Texte (CSV)"}
 
 
 def readable_list(request: HttpRequest, slug: str) -> RecommendationList:
@@ -40,6 +41,17 @@ def list_files(list: RecommendationList, query: str = "") -> Any:
         (reverse("recommendations:list_download", args=[list.slug, name]) + ends, label)
         for name, label in FILES.items()
     ]
+
+
+def list_tables(list: RecommendationList, query: str) -> dict[str, Any]:
+    """(address, label) of the tables of a list, to which columns are added, and the address of its JSON."""
+    data = reverse("recommendations:list_download", args=[list.slug, "json"])
+    return {
+        "tables": [
+            (reverse("recommendations:list_download", args=[list.slug, name]), label) for name, label in TABLES.items()
+        ],
+        "json_url": f"{data}?{query}" if query else data,
+    }
 
 
 def refused(request: HttpRequest, list: RecommendationList, text: str, back: str = "") -> HttpResponse:

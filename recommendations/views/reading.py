@@ -14,6 +14,7 @@ from domino.views import Missing, bad_request
 from inventory.models import Stake
 from inventory.permissions import Action, can_somewhere
 from recommendations.enums import CommentState, Phase, Register, Status
+from recommendations.exports import offered_columns
 from recommendations.filters import ListFilter, RecommendationFilter
 from recommendations.forms.comment import CommentForm
 from recommendations.matrix import build_matrix, by_carrier, by_stake
@@ -21,7 +22,7 @@ from recommendations.models import Recommendation, RecommendationList
 from recommendations.permissions import may_decide, may_read_private, may_write
 from recommendations.serializers import inspiration_as_dict
 from recommendations.services.comments import takes_comments
-from recommendations.views.opening import list_files, readable_list
+from recommendations.views.opening import list_files, list_tables, readable_list
 
 PAGE_SIZE = 30
 VIEWS = {
@@ -79,6 +80,7 @@ def list_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "may_write": may_write(request.user, shown),
         "may_decide": may_decide(request.user, shown),
         **_tabs(request, shown),
+        **_table(request, shown),
         **_arranged(view, recommendations),
         **_since_agreed(shown),
     }
@@ -138,6 +140,17 @@ def _tabs(request: HttpRequest, list: RecommendationList) -> dict[str, Any]:
         "tabs": [(name, label, icon, f"vue={name}{ends}") for name, (label, icon) in VIEWS.items()],
         "filters": filters,
         "files": list_files(list, filters),
+    }
+
+
+def _table(request: HttpRequest, list: RecommendationList) -> dict[str, Any]:
+    """What a table to download may leave out, and the filters that it keeps."""
+    query = request.GET.copy()
+    query.pop("vue", None)
+    return {
+        "columns": offered_columns(private=may_read_private(request.user, list)),
+        "kept": [(name, value) for name, values in query.lists() for value in values if value],
+        **list_tables(list, query.urlencode()),
     }
 
 

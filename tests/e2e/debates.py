@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from evaluation.models import Debate
 from evaluation.services.debates import create_debate
 from inventory.models import Territory
+from tests.e2e.helpers import follow, submit
 from tests.factories.accounts import MembershipFactory
 from tests.factories.territories import CommuneFactory
 
@@ -50,7 +51,7 @@ def lead(page: Page, debate: Debate) -> None:
 
 def press(page: Page, name: str) -> None:
     """Press a button of the facilitator's page."""
-    page.get_by_role("button", name=name).first.click()
+    follow(page.get_by_role("button", name=name).first)
 
 
 def project(page: Page, debate: Debate) -> None:
@@ -62,9 +63,9 @@ def join(page: Page, debate: Debate, pseudonym: str = "", *, script: bool = True
     """Come in by the code, as one types it; wait until the script of the page listens."""
     page.goto("/evaluation/seance/")
     page.get_by_label("Code de la séance").fill(f"{debate.session.code[:3].lower()} {debate.session.code[3:]}")
-    page.get_by_role("button", name="Entrer").click()
+    submit(page, "Entrer")
     page.get_by_label("Pseudonyme").fill(pseudonym)
-    page.get_by_role("button", name="Entrer dans la séance").click()
+    submit(page, "Entrer dans la séance")
     expect(page.locator("[data-phone][data-ready]" if script else "[data-phone]")).to_be_visible()
 
 

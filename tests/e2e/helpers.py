@@ -1,11 +1,74 @@
-"""What the tests of the census page do again and again."""
+"""What tests in a browser do again and again.
+
+After a click that leads to another page, nothing may be read before that page is there: `follow` and `submit` wait for
+it; so does an `expect` of what only the new page says. Names, counts, addresses and axe do not wait by themselves.
+"""
 
 import csv
 import io
+from typing import Any
 
-from playwright.sync_api import Page, expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
 
 MARKS = "[data-mark]"
+# axe tries styles that our policy refuses.
+BY_AXE = ("Applying inline style",)
+AXE = Axe().axe_script
+RUN_AXE = (
+    "options => axe.run({ preload: false, resultTypes: ['violations'], ...options }).then((all) => all.violations)"
+)
+# What depends on colours: dark themes change tokens alone, so the other rules would say the same twice.
+OF_COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
+REST = """async () => {
+  await document.fonts.ready;
+  for (let moving = [null]; moving.length; ) {
+    moving = document.getAnimations().filter((each) => each.effect?.getComputedTiming().endTime !== Infinity);
+    moving = moving.filter((each) => each.playState === "running");
+    await Promise.allSettled(moving.map((each) => each.finished));
+  }
+}"""
+
+
+def follow(control: Locator) -> None:
+    """Click a link, or a button that sends a form, and wait until the page it leads to has loaded."""
+    with control.page.expect_navigation():
+        control.click()
+
+
+def submit(where: Page | Locator, button: str, *, exact: bool = False) -> None:
+    """Send a form by its button, and wait until the page that answers has loaded."""
+    follow(where.get_by_role("button", name=button, exact=exact))
+
+
+def kept(page: Page, text: str) -> None:
+    """Wait until a draft on this device holds `text`."""
+    page.wait_for_function("text => Object.values(localStorage).some((each) => each.includes(text))", arg=text)
+
+
+def at_rest(page: Page) -> None:
+    """Wait until the page has loaded, its letters are there and nothing moves."""
+    page.wait_for_load_state()
+    page.evaluate(REST)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page at rest, and in its colours once light and dark change places."""
+    at_rest(page)
+    page.evaluate(AXE)
+    found = _axe(page)
+    is_dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    own, other = ("dark", "light") if is_dark else ("light", "dark")
+    page.emulate_media(color_scheme=other)
+    at_rest(page)
+    found += [f"{other}: {each}" for each in _axe(page, **OF_COLOURS)]
+    page.emulate_media(color_scheme=own)
+    at_rest(page)
+    return found
+
+
+def _axe(page: Page, **options: Any) -> list[str]:
+    return [f"{item['id']}: {node['html'][:160]}" for item in page.evaluate(RUN_AXE, options) for node in item["nodes"]]
 
 
 def open_map(page: Page, query: str = "") -> None:

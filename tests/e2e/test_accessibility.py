@@ -1,12 +1,10 @@
 """axe finds nothing on any page, light and dark."""
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from inventory.models import Initiative
 from inventory.services.correspondences import Side, secret_of
-from tests.e2e.helpers import MARKS, open_facet, settled
+from tests.e2e.helpers import BY_AXE, MARKS, open_facet, settled, submit, violations
 from tests.factories.correspondences import CorrespondenceFactory
 
 PAGES = {
@@ -55,18 +53,9 @@ PAGES = {
     "poster_create": "/posters/nouveau/?territory=redon-agglomeration",
 }
 
-# axe tries styles that our policy refuses.
-BY_AXE = ("Applying inline style",)
 
-
-def violations(page) -> list[str]:
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    return [f"{item['id']}: {node['html'][:160]}" for item in found for node in item["nodes"]]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(new_page, census: None, scheme: str) -> None:
-    page = new_page(color_scheme=scheme, may_say=(*BY_AXE, "status of 40"))
+def test_axe_finds_nothing(new_page, census: None) -> None:
+    page = new_page(may_say=(*BY_AXE, "status of 40"))
     found = {}
     for name, address in PAGES.items():
         page.goto(address or Initiative.objects.order_by("name")[0].get_absolute_url())
@@ -95,23 +84,21 @@ def letters() -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_letters(new_page, census: None, scheme: str) -> None:
-    page = new_page(color_scheme=scheme, may_say=(*BY_AXE, "status of 4"))
+def test_axe_finds_nothing_in_letters(new_page, census: None) -> None:
+    page = new_page(may_say=(*BY_AXE, "status of 4"))
     found = {}
     for name, address in letters().items():
         page.goto(address)
         found[name] = violations(page)
     page.goto(letters()["write"])
-    page.get_by_role("button", name="Envoyer").click()
+    submit(page, "Envoyer")
     expect(page.locator("[data-problems]")).to_be_focused()
     found["write, refused"] = violations(page)
     assert {name: each for name, each in found.items() if each} == {}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_what_opens(new_page, census: None, scheme: str) -> None:
-    page = new_page(color_scheme=scheme, may_say=BY_AXE)
+def test_axe_finds_nothing_in_what_opens(new_page, census: None) -> None:
+    page = new_page(may_say=BY_AXE)
     page.goto("/initiatives/?q=rustine")
     page.locator(MARKS).click()
     expect(page.get_by_role("dialog")).to_contain_text("Une phrase")
@@ -122,9 +109,8 @@ def test_axe_finds_nothing_in_what_opens(new_page, census: None, scheme: str) ->
         assert violations(page) == [], facet
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_a_word_explained(new_page, census: None, scheme: str) -> None:
-    page = new_page(color_scheme=scheme, may_say=BY_AXE)
+def test_axe_finds_nothing_in_a_word_explained(new_page, census: None) -> None:
+    page = new_page(may_say=BY_AXE)
     page.goto("/guide/faire-avec/")
     word = page.get_by_role("button", name="SEL")
     word.focus()

@@ -9,7 +9,7 @@ from inventory.enums import Role
 from inventory.models import Initiative, Territory
 from inventory.services.memberships import invite
 from tests.domino.test_account import code_of_now
-from tests.e2e.test_accessibility import BY_AXE
+from tests.e2e.helpers import BY_AXE, follow, submit
 from tests.e2e.test_contribution import PHONE
 from tests.e2e.test_moderation import problems, problems_here, queue
 from tests.e2e.test_story import heading, mailed
@@ -36,37 +36,36 @@ def open_account(page: Page, link: str) -> None:
     page.get_by_label("Nom", exact=True).fill("Roux")
     for field in ("#id_password1", "#id_password2"):
         page.locator(field).fill(PASSWORD)
-    page.get_by_role("button", name="Ouvrir mon compte").click()
-    page.wait_for_load_state()
+    submit(page, "Ouvrir mon compte")
 
 
 def sign_in(page: Page) -> None:
     page.goto("/compte/connexion/?next=/moderation/")
     page.get_by_label("Adresse électronique ou identifiant").fill(ADDRESS)
     page.locator("#id_password").fill(PASSWORD)
-    page.get_by_role("button", name="Se connecter").click()
+    submit(page, "Se connecter")
     heading(page, "Confirmez que c’est bien vous")
 
 
 def confirm(page: Page) -> None:
     page.locator("#id_password").fill(PASSWORD)
-    page.locator("main").get_by_role("button").first.click()
+    follow(page.locator("main").get_by_role("button").first)
     heading(page, "Mettre en place la double authentification")
 
 
 def set_up(page: Page) -> None:
     page.get_by_label("Code", exact=True).fill(code_of_now(page.locator("main code").inner_text()))
-    page.get_by_role("button", name="Vérifier ce code").click()
+    submit(page, "Vérifier ce code")
     heading(page, "Vos codes de secours")
 
 
-@pytest.mark.parametrize("options", [PHONE, {}, {"color_scheme": "dark"}], ids=["phone", "desktop", "dark"])
+@pytest.mark.parametrize("options", [PHONE, {}], ids=["phone", "desktop"])
 def test_axe_finds_nothing_from_invitation_to_members(new_page, queue: list, options: dict) -> None:
     page = new_page(**options, may_say=EXPECTED)
     link = invited()
     found = problems(page, link, "/compte/connexion/")
     page.goto(link)
-    page.get_by_role("button", name="Ouvrir mon compte").click()
+    submit(page, "Ouvrir mon compte")
     expect(page.get_by_role("alert")).to_be_visible()
     found |= problems_here(page, "refused")
     open_account(page, link)
@@ -88,6 +87,6 @@ def test_set_up_says_what_is_wrong_with_a_code(new_page, census: None) -> None:
     sign_in(page)
     confirm(page)
     page.get_by_label("Code", exact=True).fill("000000")
-    page.get_by_role("button", name="Vérifier ce code").click()
+    submit(page, "Vérifier ce code")
     expect(page.get_by_role("alert")).to_contain_text(re.compile("code", re.IGNORECASE))
     set_up(page)

@@ -1,12 +1,11 @@
 """The desk of the portfolio in a browser: the whole path without script, and axe finds nothing on its pages."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from inventory.models import Territory
 from portfolio.enums import State
 from portfolio.models import CaseStudy
-from tests.e2e.test_accessibility import BY_AXE, violations
+from tests.e2e.helpers import BY_AXE, follow, submit, violations
 from tests.e2e.test_moderation import sign_in
 from tests.factories.portfolio import CaseStudyFactory
 from tests.portfolio.case_study_forms import picture
@@ -20,7 +19,7 @@ def fill_in(page: Page) -> None:
     page.get_by_label("Enjeu").select_option(label="Solidarité de proximité")
     page.get_by_label("Territoire").fill("Redon")
     page.get_by_label("Chercher une initiative par son nom").fill("rustine")
-    page.get_by_role("button", name="Chercher dans le recensement").click()
+    submit(page, "Chercher dans le recensement")
     page.get_by_role("checkbox", name="La Rustine").check()
 
 
@@ -32,30 +31,29 @@ def test_case_study_is_written_and_published_without_script(
     sign_in(page, live_server.url)
     fill_in(page)
     expect(page.get_by_label("Titre")).to_have_value("La remise en selle")
-    page.get_by_role("button", name="Ajouter un entretien").click()
+    submit(page, "Ajouter un entretien")
     page.get_by_label("Question").fill("Pourquoi ?")
     page.get_by_label("Réponse").fill("Pour rouler.")
-    page.get_by_role("button", name="Ajouter une photo").click()
+    submit(page, "Ajouter une photo")
     photo = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture().read()}
     page.locator("[name=illustrations-0-file]").set_input_files(photo)
     page.get_by_label("Description de l’image").fill("Un vélo retourné")
-    page.get_by_role("button", name="Aperçu sans enregistrer").click()
+    submit(page, "Aperçu sans enregistrer")
     expect(page.get_by_role("alert")).to_contain_text("Dites qui a pris la photo.")
     page.get_by_label("Crédit").fill("Léa")
-    page.get_by_role("button", name="Aperçu sans enregistrer").click()
+    submit(page, "Aperçu sans enregistrer")
     expect(page.get_by_role("region", name="Aperçu")).to_contain_text("Pour rouler.")
     assert CaseStudy.objects.filter(title="La remise en selle").count() == 0
-    page.get_by_role("button", name="Enregistrer le brouillon").click()
-    page.get_by_role("button", name="Publier").click()
+    submit(page, "Enregistrer le brouillon")
+    submit(page, "Publier")
     expect(page.get_by_role("heading", level=1)).to_have_text("La remise en selle")
     expect(page.get_by_role("img", name="Un vélo retourné")).to_be_visible()
-    page.get_by_role("link", name="La Rustine").first.click()
+    follow(page.get_by_role("link", name="La Rustine").first)
     expect(page.get_by_role("link", name="La remise en selle")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_desk(new_page, live_server, census: None, scheme: str) -> None:
-    page = new_page(color_scheme=scheme, may_say=(*BY_AXE, "status of 4"))
+def test_axe_finds_nothing_on_the_desk(new_page, live_server, census: None) -> None:
+    page = new_page(may_say=(*BY_AXE, "status of 4"))
     sign_in(page, live_server.url)
     study = CaseStudyFactory(slug="brouillon", territory=Territory.objects.get(slug="redon"), state=State.DRAFT)
     desk = "/moderation/porte-folio/"
@@ -64,15 +62,15 @@ def test_axe_finds_nothing_on_the_desk(new_page, live_server, census: None, sche
         page.goto(address)
         found[address] = violations(page)
     fill_in(page)
-    page.get_by_role("button", name="Ajouter une citation").click()
+    submit(page, "Ajouter une citation")
     expect(page.get_by_role("group", name="Citation 1")).to_be_visible()
     found["one more row"] = violations(page)
-    page.get_by_role("button", name="Aperçu sans enregistrer").click()
+    submit(page, "Aperçu sans enregistrer")
     expect(page.get_by_role("region", name="Aperçu")).to_be_visible()
     found["preview"] = violations(page)
     page.goto(f"{desk}brouillon/modifier/")
     CaseStudy.objects.filter(pk=study.pk).update(version=2)
-    page.get_by_role("button", name="Enregistrer le brouillon").click()
+    submit(page, "Enregistrer le brouillon")
     expect(page.get_by_role("heading", level=1)).to_have_text("L’enquête a changé entre-temps")
     page.locator("summary", has_text="Reprendre mes valeurs").click()
     found["outdated"] = violations(page)

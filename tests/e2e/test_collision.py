@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from inventory.models import Contribution, Initiative
 from inventory.services.editing import version_of
-from tests.e2e.test_accessibility import BY_AXE
+from tests.e2e.helpers import BY_AXE, follow, submit
 from tests.e2e.test_moderation import PHONE, problems_here, queue, sign_in
 
 __all__ = ["queue"]
@@ -27,7 +27,7 @@ def heading(page: Page, text: str) -> None:
 
 def rename(page: Page, name: str, button: str) -> None:
     page.get_by_label("Nom de l’initiative").fill(name)
-    page.get_by_role("button", name=button, exact=True).click()
+    submit(page, button, exact=True)
 
 
 def both_shown(page: Page, theirs: str, mine: str) -> None:
@@ -50,7 +50,7 @@ def test_both_publish_the_same_proposal_with_edits(new_page, live_server, queue:
     assert (version_of(record), Initiative.objects.filter(name="Couture et retouches").exists()) == (1, False)
     other.get_by_text("Reprendre mes valeurs").click()
     expect(other.get_by_label("Nom de l’initiative")).to_have_value("Couture et retouches")
-    other.get_by_role("button", name="Enregistrer mes valeurs").click()
+    submit(other, "Enregistrer mes valeurs")
     heading(other, "Historique de « Couture et retouches »")
     record.refresh_from_db()
     assert (record.name, version_of(record)) == ("Couture et retouches", 2)
@@ -61,12 +61,12 @@ def test_the_other_publishes_what_someone_wrote_over(new_page, live_server, queu
     one.goto(f"{queue[0].get_absolute_url()}retoucher/")
     rename(one, "Atelier de couture", "Enregistrer sans publier")
     expect(one.get_by_role("status")).to_contain_text("La proposition est enregistrée.")
-    other.get_by_role("button", name="Publier", exact=True).click()
+    submit(other, "Publier", exact=True)
     heading(other, "Quelqu’un a décidé avant vous")
     assert Initiative.objects.filter(name__contains="couture").exists() is False
-    other.get_by_role("link", name="Relire la proposition").click()
+    follow(other.get_by_role("link", name="Relire la proposition"))
     heading(other, "Atelier de couture")
-    other.get_by_role("button", name="Publier", exact=True).click()
+    submit(other, "Publier", exact=True)
     expect(other.get_by_role("status")).to_contain_text("« Atelier de couture » est publiée.")
     assert Initiative.objects.filter(name="Atelier de couture").count() == 1
 
@@ -84,13 +84,13 @@ def test_both_edit_the_same_record(new_page, live_server, queue: list[Contributi
     assert (record.name, record.address) == ("Grainothèque du port", "1 rue du Port")
     other.get_by_text("Reprendre mes valeurs").click()
     other.locator("#id_address").fill("1 rue du Port")
-    other.get_by_role("button", name="Enregistrer mes valeurs").click()
+    submit(other, "Enregistrer mes valeurs")
     heading(other, "Historique de « Les Graines »")
     record.refresh_from_db()
     assert (record.name, record.address) == ("Les Graines", "1 rue du Port")
 
 
-@pytest.mark.parametrize("options", [{}, PHONE, {"color_scheme": "dark"}], ids=["desktop", "phone", "dark"])
+@pytest.mark.parametrize("options", [{}, PHONE], ids=["desktop", "phone"])
 def test_axe_finds_nothing_on_collisions(new_page, live_server, queue: list[Contribution], options: dict) -> None:
     record = Initiative.objects.get(name="Grainothèque")
     found = {}
@@ -104,8 +104,8 @@ def test_axe_finds_nothing_on_collisions(new_page, live_server, queue: list[Cont
             page.goto(path)
             page.get_by_label("Nom de l’initiative").fill(name)
         for page in (one, other):
-            page.get_by_role("button", name=button, exact=True).click()
-            page.wait_for_load_state()
+            submit(page, button, exact=True)
         other.get_by_text("Reprendre mes valeurs").click()
+        expect(other.get_by_label("Nom de l’initiative")).to_be_visible()
         found |= problems_here(other, change)
     assert found == {}

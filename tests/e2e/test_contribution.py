@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from domino.guard import MIN_SECONDS
 from domino.models import OutgoingMail
 from inventory.models import Contribution, Territory
-from tests.e2e.test_accessibility import BY_AXE, violations
+from tests.e2e.helpers import BY_AXE, follow, kept, submit, violations
 
 pytestmark = pytest.mark.usefixtures("census")
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -27,12 +27,12 @@ def fill(page: Page) -> None:
 
 def send(page: Page) -> None:
     page.wait_for_timeout(1000 * MIN_SECONDS)
-    page.get_by_role("button", name="Envoyer la proposition").click()
+    submit(page, "Envoyer la proposition")
 
 
 def test_citizen_submits_then_confirms(page: Page) -> None:
     page.goto("/")
-    page.get_by_role("main").get_by_role("link", name="Proposer une initiative").click()
+    follow(page.get_by_role("main").get_by_role("link", name="Proposer une initiative"))
     fill(page)
     page.get_by_role("combobox", name="Commune").press_sequentially("alla")
     page.get_by_role("option", name="Allaire").click()
@@ -46,7 +46,6 @@ def test_citizen_submits_then_confirms(page: Page) -> None:
     expect(page.locator("#id_precision")).to_have_value("exact")
     send(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Merci !")
-    page.wait_for_load_state()
     contribution = Contribution.objects.get()
     allaire = Territory.objects.get(slug="allaire")
     assert contribution.territory == allaire
@@ -55,7 +54,7 @@ def test_citizen_submits_then_confirms(page: Page) -> None:
     link = re.search(r"/proposer/confirmer/\S+", OutgoingMail.objects.get().body)
     assert link
     page.goto(link.group())
-    page.get_by_role("button", name="Confirmer").click()
+    submit(page, "Confirmer")
     expect(page.get_by_role("heading", level=1)).to_have_text("C’est confirmé, merci !")
     contribution.refresh_from_db()
     assert contribution.email_confirmed_at is not None
@@ -97,7 +96,7 @@ def test_without_script_the_whole_path_works(new_page) -> None:
 def test_draft_comes_back_and_can_be_forgotten(page: Page) -> None:
     page.goto("/proposer/")
     fill(page)
-    page.wait_for_timeout(500)
+    kept(page, "camille@domino.example")
     page.goto("/initiatives/?view=list")
     page.goto("/proposer/")
     expect(page.get_by_text("Votre brouillon est revenu.")).to_be_visible()
@@ -121,21 +120,21 @@ def test_lookalike_is_shown_then_becomes_a_correction(page: Page) -> None:
     assert Contribution.objects.get().kind == "correction"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_pages_of_proposals(new_page, scheme: str) -> None:
-    page = new_page(**PHONE, color_scheme=scheme, may_say=(*BY_AXE, "status of 4"))
+def test_axe_finds_nothing_on_the_pages_of_proposals(new_page) -> None:
+    page = new_page(**PHONE, may_say=(*BY_AXE, "status of 4"))
     page.goto("/proposer/")
     for summary in page.locator("main summary").all():
         summary.click()
     page.get_by_role("button", name="Placer le repère sur la carte").click()
+    expect(page.get_by_role("button", name=re.compile("Repère de l’initiative"))).to_be_focused()
     found = {"form": violations(page)}
     page.get_by_label("Nom de l’initiative").fill("Grainothèque")
-    page.get_by_role("button", name="Envoyer la proposition").click()
+    submit(page, "Envoyer la proposition")
     expect(page.locator(".error-summary")).to_be_focused()
     found["refused"] = violations(page)
     page.goto("/initiatives/?q=rustine&view=list")
-    page.locator("#resultats h3 a").first.click()
-    page.get_by_role("link", name="Corriger cette fiche").click()
+    follow(page.locator("#resultats h3 a").first)
+    follow(page.get_by_role("link", name="Corriger cette fiche"))
     found["correction"] = violations(page)
     assert {name: problems for name, problems in found.items() if problems} == {}
 

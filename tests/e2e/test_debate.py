@@ -24,7 +24,7 @@ from tests.e2e.debates import (
     sign_in,
     take_side,
 )
-from tests.e2e.test_accessibility import BY_AXE, violations
+from tests.e2e.helpers import BY_AXE, follow, submit, violations
 from tests.factories.territories import CommuneFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,7 +72,7 @@ def test_debate_with_three_phones_and_a_projector(new_page, live_server) -> None
     expect(phones[0].locator("[data-mine]")).to_have_text("")
     press(control, "Terminer la séance")
     expect(phones[0].get_by_role("heading", name="La séance est terminée")).to_be_visible()
-    phones[0].get_by_role("link", name="Voir le résultat").click()
+    follow(phones[0].get_by_role("link", name="Voir le résultat"))
     expect(phones[0].locator("main")).to_contain_text("1 d’accord, 2 pas d’accord")
     assert (Position.objects.count(), Move.objects.exclude(argument=None).count()) == (3, 1)
 
@@ -141,22 +141,21 @@ def test_phone_without_script_takes_part(new_page) -> None:
     phone.get_by_label("Votre argument").fill(PUBLIC_MONEY)
     phone.get_by_role("button", name="Envoyer mon argument").click()
     expect(said(phone, PUBLIC_MONEY)).to_be_visible()
-    phone.get_by_role("link", name="Rafraîchir").click()
+    follow(phone.get_by_role("link", name="Rafraîchir"))
     position = Position.objects.get()
     assert (position.side, position.strength) == ("disagree", 2)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_a_debate(new_page, live_server, scheme: str) -> None:
+def test_axe_finds_nothing_in_a_debate(new_page, live_server) -> None:
     redon = CommuneFactory(name="Redon")
     debate = opened(territory=redon, with_strength=True)
-    phone = new_page(**PHONE, color_scheme=scheme, may_say=(*BY_AXE, "status of 4"))
-    team = new_page(color_scheme=scheme, may_say=(*BY_AXE, "status of 4"))
+    phone = new_page(**PHONE, may_say=(*BY_AXE, "status of 4"))
+    team = new_page(may_say=(*BY_AXE, "status of 4"))
     sign_in(team, live_server, redon)
     found = {}
     phone.goto("/evaluation/seance/")
     found["enter"] = violations(phone)
-    phone.get_by_role("button", name="Entrer").click()
+    submit(phone, "Entrer")
     found["enter, refused"] = violations(phone)
     phone.goto(f"/evaluation/seance/{debate.session.code}/")
     found["join"] = violations(phone)

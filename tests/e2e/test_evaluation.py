@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from evaluation.models import Evaluation, Rating
 from evaluation.services.raters import invite_rater
 from tests.e2e.debates import CUT, PHONE, sign_in
-from tests.e2e.test_accessibility import BY_AXE, violations
+from tests.e2e.helpers import BY_AXE, submit, violations
 from tests.evaluation.evaluating import agreed, evaluation_of, place
 from tests.factories.ratings import rate
 
@@ -103,14 +103,13 @@ def test_rating_without_script(new_page: Any, evaluation: Evaluation) -> None:
     tile(page, "Indicateur 1.1", "2. À moitié").check()
     page.get_by_role("group", name="Indicateur 1.1").get_by_text("Ce qui le montre", exact=True).click()
     page.get_by_role("group", name="Indicateur 1.1").get_by_label("Lien").fill("javascript:alert(1)")
-    page.get_by_role("button", name="Enregistrer").click()
+    submit(page, "Enregistrer")
     expect(page.get_by_role("alert")).to_contain_text("https://")
     expect(page.get_by_role("group", name="Indicateur 1.1").get_by_label("Lien")).to_have_value("javascript:alert(1)")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("screen", [{}, PHONE], ids=["wide", "phone"])
-def test_axe_finds_nothing(new_page: Any, live_server: Any, scheme: str, screen: dict[str, Any]) -> None:
+def test_axe_finds_nothing(new_page: Any, live_server: Any, screen: dict[str, Any]) -> None:
     version = agreed(place())
     territory = version.referential.territory
     for index in range(5):
@@ -119,7 +118,7 @@ def test_axe_finds_nothing(new_page: Any, live_server: Any, scheme: str, screen:
         made.ratings.first().scores.update(evidence="Vu sur place", link="https://exemple.fr/")
     evaluation = Evaluation.objects.get(state="open")
     shown = Evaluation.objects.filter(state="closed").first()
-    page = new_page(color_scheme=scheme, may_say=BY_AXE, **screen)
+    page = new_page(may_say=BY_AXE, **screen)
     sign_in(page, live_server, territory)
     for address in (
         f"/evaluation/evaluations/{shown.pk}/?vue=regards",

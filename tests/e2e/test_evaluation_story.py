@@ -10,6 +10,7 @@ from evaluation.models import Evaluation, Referential, ReferentialVersion
 from inventory.models import Territory
 from inventory.services.territories import refresh_containment
 from tests.e2e.debates import PHONE, argue, counted, join, lead, prepare, press, project, sign_in, take_side
+from tests.e2e.helpers import follow, submit
 from tests.factories.initiatives import InitiativeFactory
 from tests.factories.territories import CommuneFactory
 
@@ -53,21 +54,21 @@ def agreed(page: Page, debate: Any) -> ReferentialVersion:
         page.goto(f"/evaluation/debats/{debate.slug}/regroupements/")
         page.get_by_role("checkbox", name=text).check()
         page.get_by_label("Son nom, s’il est nouveau").fill(f"Critère : {text}")
-        page.get_by_role("button", name="Mettre ensemble").click()
+        submit(page, "Mettre ensemble")
         here = page.get_by_role("region", name=f"Critère : {text}")
         here.locator("summary").click()
-        here.get_by_role("button", name="Faire un critère").click()
+        submit(here, "Faire un critère")
     referential = Referential.objects.get()
     for text in ARGUMENTS:
         page.goto(f"/evaluation/referentiels/{referential.slug}/modifier/")
-        page.get_by_role("link", name=f"Critère : {text}").click()
-        page.get_by_role("button", name="Ajouter un indicateur").click()
+        follow(page.get_by_role("link", name=f"Critère : {text}"))
+        submit(page, "Ajouter un indicateur")
         page.get_by_label("Indicateur", exact=True).fill(f"Signes : {text}")
         page.get_by_role("radio", name="Un nombre").check()
         page.get_by_label("Unité").fill("signes")
         for level in range(1, 5):
             page.get_by_label(f"Niveau {level} à partir de").fill(str(level))
-        page.get_by_role("button", name="Enregistrer le critère").click()
+        submit(page, "Enregistrer le critère")
     adopt(page, referential)
     return referential.versions.get()
 
@@ -75,7 +76,7 @@ def agreed(page: Page, debate: Any) -> ReferentialVersion:
 def adopt(page: Page, referential: Referential) -> None:
     page.goto(f"/evaluation/referentiels/{referential.slug}/modifier/adopter/")
     page.get_by_label("Par qui").fill("l’atelier")
-    page.get_by_role("button", name="Adopter cette version").click()
+    submit(page, "Adopter cette version")
     expect(page.locator("main")).to_contain_text("adoptée le")
 
 
@@ -84,9 +85,9 @@ def evaluated(page: Page, name: str, guest: Page) -> Evaluation:
     initiative = redon_initiative(name)
     page.goto(f"/moderation/fiches/{initiative}/evaluer/")
     page.get_by_role("radio", name="un groupe en atelier").check()
-    page.get_by_role("button", name="Ouvrir l’évaluation").click()
+    submit(page, "Ouvrir l’évaluation")
     page.get_by_label("Qui évalue").fill("Table 1")
-    page.get_by_role("button", name="Inviter par un lien").click()
+    submit(page, "Inviter par un lien")
     evaluation = Evaluation.objects.get(initiative__slug=initiative)
     found = re.search(r"/evaluation/reponses/[\w.-]+/", page.locator("body").inner_text())
     assert found
@@ -95,10 +96,10 @@ def evaluated(page: Page, name: str, guest: Page) -> Evaluation:
     for each, number in ((page, "4"), (guest, "1")):
         for text in ARGUMENTS:
             each.get_by_role("group", name=f"Signes : {text}").get_by_label("Nombre (signes)").fill(number)
-        each.get_by_role("button", name="Rendre mes réponses").click()
+        submit(each, "Rendre mes réponses")
         expect(each.get_by_text("Vos réponses sont rendues. Vous pouvez encore les corriger.")).to_be_visible()
     page.goto(f"/moderation/evaluations/{evaluation.pk}/")
-    page.get_by_role("button", name="Terminer l’évaluation").click()
+    submit(page, "Terminer l’évaluation")
     return evaluation
 
 
@@ -124,11 +125,11 @@ def test_from_the_debate_to_the_radars(new_page: Any, live_server: Any, redon: T
     expect(desk.locator("main")).to_contain_text("À mettre en discussion")
     before = [radar(desk, each) for each in evaluations]
     desk.goto(f"/evaluation/referentiels/{version.referential.slug}/")
-    desk.get_by_role("button", name="Préparer la version suivante").click()
+    submit(desk, "Préparer la version suivante")
     desk.goto(f"/evaluation/referentiels/{version.referential.slug}/modifier/")
-    desk.get_by_role("link", name=f"Critère : {ARGUMENTS[0]}").click()
+    follow(desk.get_by_role("link", name=f"Critère : {ARGUMENTS[0]}"))
     desk.get_by_label("Nom du critère").or_(desk.get_by_label("Nom", exact=True)).first.fill("Vivre sans aides")
-    desk.get_by_role("button", name="Enregistrer le critère").click()
+    submit(desk, "Enregistrer le critère")
     adopt(desk, version.referential)
     assert [radar(desk, each) for each in evaluations] == before
     desk.goto(f"/moderation/evaluations/{evaluations[0].pk}/")

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from inventory.models import Initiative, Stake, Territory
 from portfolio.models import Event
 from portfolio.services.events import edit_event
-from tests.e2e.test_accessibility import BY_AXE, violations
+from tests.e2e.helpers import BY_AXE, follow, submit, violations
 from tests.e2e.test_moderation import sign_in
 from tests.factories.portfolio import CaseStudyFactory, EventFactory
 
@@ -44,27 +44,26 @@ def test_event_is_written_and_saved_without_script(new_page, live_server, census
     page.goto(f"{DESK}nouvelle/?territory=redon")
     page.get_by_label("Titre").fill("Ciné-débat")
     page.get_by_label("Chercher une initiative par son nom").fill("rustine")
-    page.get_by_role("button", name="Chercher dans le recensement").click()
+    submit(page, "Chercher dans le recensement")
     page.get_by_role("checkbox", name="La Rustine").check()
-    page.get_by_role("button", name="Ajouter un résultat").click()
+    submit(page, "Ajouter un résultat")
     page.locator("[name=outcomes-0-kind]").select_option("criterion")
     page.get_by_label("Résultat", exact=True).fill("Dure dans le temps")
-    page.get_by_role("button", name="Enregistrer le brouillon").last.click()
+    follow(page.get_by_role("button", name="Enregistrer le brouillon").last)
     expect(page.get_by_role("alert")).to_contain_text("Indiquez la date.")
     page.get_by_label("Date", exact=True).fill("2017-06-24")
     page.locator("[name=kind]").select_option("film_debate")
     page.locator("[name=step]").select_option("start")
-    page.get_by_role("button", name="Enregistrer le brouillon").last.click()
+    follow(page.get_by_role("button", name="Enregistrer le brouillon").last)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Modifier")
-    page.get_by_role("button", name="Publier").click()
+    submit(page, "Publier")
     expect(page.get_by_role("heading", level=1)).to_have_text("Ciné-débat")
     expect(page.get_by_role("link", name="La Rustine")).to_be_visible()
     expect(page.get_by_text("Dure dans le temps")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(new_page, live_server, event: Event, scheme: str) -> None:
-    page = new_page(color_scheme=scheme, may_say=(*BY_AXE, "status of 4"))
+def test_axe_finds_nothing(new_page, live_server, event: Event) -> None:
+    page = new_page(may_say=(*BY_AXE, "status of 4"))
     found = {}
     story = "/territoires/redon-agglomeration/demarche/"
     for address in (story, "/territoires/peillac/demarche/", event.get_absolute_url()):
@@ -75,13 +74,13 @@ def test_axe_finds_nothing(new_page, live_server, event: Event, scheme: str) -> 
         page.goto(address)
         found[address] = violations(page)
     page.goto(f"{DESK}nouvelle/")
-    page.get_by_role("button", name="Enregistrer le brouillon").last.click()
+    follow(page.get_by_role("button", name="Enregistrer le brouillon").last)
     expect(page.get_by_role("alert")).to_be_visible()
     found["refused"] = violations(page)
     page.goto(f"{DESK}cine-debat/modifier/")
     edit_event(event=event, version=1, data={"title": "Entre-temps"})
     page.get_by_label("Titre", exact=True).fill("Le mien")
-    page.get_by_role("button", name="Enregistrer et mettre à jour").last.click()
+    follow(page.get_by_role("button", name="Enregistrer et mettre à jour").last)
     expect(page.get_by_role("heading", level=1)).to_have_text("La rencontre a changé entre-temps")
     page.locator("summary", has_text="Reprendre mes valeurs").click()
     found["outdated"] = violations(page)
@@ -95,7 +94,7 @@ def test_pin_says_where(new_page, live_server, event: Event) -> None:
     expect(page.locator("[data-frame]")).to_be_hidden()
     page.get_by_role("button", name="Placer le repère").click()
     page.get_by_label("Repère de la rencontre").press("ArrowUp")
-    page.get_by_role("button", name="Enregistrer et mettre à jour").last.click()
+    follow(page.get_by_role("button", name="Enregistrer et mettre à jour").last)
     expect(page.get_by_role("status").first).to_contain_text("est à jour")
     point = Event.objects.get(slug="cine-debat").point
     assert point is not None

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from inventory.enums import ContributionState
 from inventory.models import Contribution, Initiative, Territory
 from inventory.services.records import update_record
-from tests.e2e.test_accessibility import BY_AXE, violations
+from tests.e2e.helpers import BY_AXE, follow, submit, violations
 from tests.factories.accounts import MembershipFactory
 from tests.factories.contributions import ContributionFactory, CorrectionFactory
 from tests.factories.correspondences import ReportedFactory
@@ -90,7 +90,7 @@ def test_conflict_is_chosen_and_published_without_script(new_page, live_server, 
     sign_in(page, live_server.url)
     page.goto(queue[1].get_absolute_url())
     page.get_by_label("Prendre la proposition : La Rustine d’Allaire").check()
-    page.get_by_role("button", name="Publier").click()
+    submit(page, "Publier")
     expect(page.get_by_role("status")).to_contain_text("est publiée")
     assert Initiative.objects.filter(name="La Rustine d’Allaire").count() == 1
 
@@ -100,16 +100,16 @@ def test_two_moderators_collide(new_page, live_server, queue: list[Contribution]
     for page in (one, other):
         sign_in(page, live_server.url)
         page.goto(queue[0].get_absolute_url())
-    one.get_by_role("button", name="Publier").click()
+    submit(one, "Publier")
     expect(one.get_by_role("status")).to_contain_text("est publiée")
     other.get_by_role("button", name="Refuser…").click()
     other.get_by_label("Pourquoi ?", exact=True).fill("Trop vague")
-    other.get_by_role("button", name="Refuser").last.click()
+    follow(other.get_by_role("button", name="Refuser").last)
     expect(other.get_by_role("heading", level=1)).to_have_text("Quelqu’un a décidé avant vous")
     expect(other.get_by_text("Trop vague")).to_be_visible()
 
 
-@pytest.mark.parametrize("options", [{}, PHONE, {"color_scheme": "dark"}], ids=["desktop", "phone", "dark"])
+@pytest.mark.parametrize("options", [{}, PHONE], ids=["desktop", "phone"])
 def test_axe_finds_nothing_on_queue_and_proposal(
     new_page, live_server, queue: list[Contribution], options: dict
 ) -> None:
@@ -117,6 +117,7 @@ def test_axe_finds_nothing_on_queue_and_proposal(
     sign_in(page, live_server.url)
     assert problems(page, "/moderation/", queue[1].get_absolute_url()) == {}
     page.get_by_role("button", name="Refuser…").click()
+    expect(page.get_by_label("Pourquoi ?", exact=True)).to_be_visible()
     assert violations(page) == []
 
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.test_accessibility import BY_AXE, violations
+from tests.e2e.helpers import BY_AXE, follow, violations
 
 MAKING = "/posters/nouveau/?territory=redon-agglomeration"
 
@@ -29,9 +29,9 @@ def test_preview_follows_what_is_typed_and_moved(page: Page, census: None) -> No
     down = page.get_by_role("button", name=re.compile("^Descendre")).first
     down.focus()
     page.keyboard.press("Enter")
-    assert chosen(page)[:2] == [second, first]
     second_line = page.locator("[data-poster-chosen] > li").nth(1)
     expect(second_line.get_by_role("button", name=re.compile("^Descendre"))).to_be_focused()
+    assert chosen(page)[:2] == [second, first]
     page.get_by_label("Sens").select_option("paysage")
     expect(page.locator("[data-poster-image]")).to_have_attribute("src", re.compile("titre=Redon\\+partage"))
     expect(page.locator("[data-poster-image]")).to_have_attribute("width", "420")
@@ -46,10 +46,11 @@ def test_chosen_ones_move_without_a_script(new_page, census: None) -> None:
     page = new_page(java_script_enabled=False)
     page.goto(MAKING)
     first, second, *_ = chosen(page)
-    page.get_by_role("button", name=re.compile("^Monter")).nth(1).click()
+    follow(page.get_by_role("button", name=re.compile("^Monter")).nth(1))
     assert chosen(page)[:2] == [second, first]
     page.get_by_label("Titre").first.fill("Sans script")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     assert (page.get_by_label("Titre").first.input_value(), chosen(page)[:2]) == ("Sans script", [second, first])
 
 

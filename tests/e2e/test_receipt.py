@@ -11,7 +11,7 @@ from domino.models import OutgoingMail
 from inventory.models import Contribution, Initiative, Scan
 from inventory.paper import next_sheet_codes
 from inventory.services.records import update_record
-from tests.e2e.test_accessibility import BY_AXE, violations
+from tests.e2e.helpers import BY_AXE, follow, submit, violations
 from tests.e2e.test_moderation import sign_in
 from tests.e2e.test_sheets import NAMES
 
@@ -31,11 +31,11 @@ def key_in(page: Page, code: str, name: str) -> None:
     page.get_by_label("Que fait-on ensemble ?").fill(f"{name}, chaque samedi.")
     page.get_by_label("Consommer").check()
     page.get_by_label("Photos ou PDF de la feuille").set_input_files([picture()])
-    page.get_by_role("button", name="Enregistrer, feuille suivante").click()
+    submit(page, "Enregistrer, feuille suivante")
     # The commune was forgotten: the scan is not asked for again.
     expect(page.get_by_label("Garder « feuille.jpg »")).to_be_checked()
     page.get_by_label("Commune").fill("Allaire")
-    page.get_by_role("button", name="Enregistrer, feuille suivante").click()
+    submit(page, "Enregistrer, feuille suivante")
     expect(page.get_by_role("status")).to_contain_text(name)
 
 
@@ -46,12 +46,13 @@ def publish_all(page: Page) -> list[str]:
     page.get_by_label(NAMES[0], exact=True).uncheck()
     expect(button).to_have_text("Publier les 2 fiches cochées")
     page.get_by_role("button", name="Tout cocher").click()
+    expect(button).to_have_text("Publier les 3 fiches cochées")
     found = violations(page)
-    page.get_by_role("link", name=f"Relire {NAMES[0]}").click()
+    follow(page.get_by_role("link", name=f"Relire {NAMES[0]}"))
     expect(page.get_by_role("img", name="Feuille numérisée, image 1")).to_have_js_property("naturalWidth", 600)
     found += violations(page)
     page.go_back()
-    button.click()
+    follow(button)
     expect(page.get_by_role("status")).to_contain_text("3 feuilles sont publiées.")
     return found + violations(page)
 
@@ -60,10 +61,10 @@ def claim(page: Page, code: str) -> list[str]:
     page.goto(f"/recu/?feuille={code.lower()}")
     found = violations(page)
     page.get_by_label("Votre adresse électronique").fill(OWNER)
-    page.get_by_role("button", name="Voir ma feuille").click()
+    submit(page, "Voir ma feuille")
     expect(page.get_by_text("Votre feuille est publiée")).to_be_visible()
     found += violations(page)
-    page.get_by_role("button", name="Demander à tenir la fiche").click()
+    submit(page, "Demander à tenir la fiche")
     expect(page.get_by_role("heading", level=1)).to_have_text("Demande bien reçue")
     return found
 
@@ -98,6 +99,6 @@ def test_wrong_code_is_said_without_script(new_page, census: None) -> None:
     page = new_page(java_script_enabled=False, may_say=("status of 422",))
     page.goto("/recu/")
     page.get_by_label("Numéro de la feuille").fill("00042-ZZZ")
-    page.get_by_role("button", name="Voir ma feuille").click()
+    submit(page, "Voir ma feuille")
     expect(page.get_by_role("alert")).to_contain_text("Ce numéro n’est pas celui d’une feuille")
     expect(page.get_by_label("Numéro de la feuille")).to_have_value("00042-ZZZ")

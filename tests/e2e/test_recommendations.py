@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from inventory.models import Stake, Territory
 from recommendations.models import RecommendationList
 from recommendations.services import lists
-from tests.e2e.test_accessibility import BY_AXE
+from tests.e2e.helpers import BY_AXE, submit
 from tests.e2e.test_moderation import PHONE, problems, problems_here, sign_in
 from tests.factories.recommendations import FollowUpFactory, ListFactory, RecommendationFactory
 
@@ -35,21 +35,15 @@ def order(owner: RecommendationList) -> list[int]:
     return list(owner.recommendations.values_list("number", flat=True))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_public_pages(
-    new_page: Any, live_server: Any, road_map: RecommendationList, scheme: str
-) -> None:
-    page = new_page(may_say=BY_AXE, color_scheme=scheme)
+def test_axe_finds_nothing_on_public_pages(new_page: Any, live_server: Any, road_map: RecommendationList) -> None:
+    page = new_page(may_say=BY_AXE)
     views = [f"{BASE}?vue={view}" for view in ("liste", "matrice", "porteurs", "enjeux", "texte")]
     addresses = ["/preconisations/", *views, f"{BASE}?q=xyzzyx", f"{BASE}3/", f"{BASE}versions/"]
     assert problems(page, *addresses) == {}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_desk(
-    new_page: Any, live_server: Any, road_map: RecommendationList, scheme: str
-) -> None:
-    page = new_page(may_say=BY_AXE, color_scheme=scheme)
+def test_axe_finds_nothing_on_the_desk(new_page: Any, live_server: Any, road_map: RecommendationList) -> None:
+    page = new_page(may_say=BY_AXE)
     sign_in(page, live_server.url)
     pages = ("modifier/", "ordre/", "bibliotheque/", "suivi/", "adopter/", "ajouter/", "3/modifier/")
     addresses = ["/preconisations/nouvelle/", "/preconisations/commentaires/", *(f"{BASE}{each}" for each in pages)]
@@ -60,11 +54,13 @@ def test_order_by_keyboard(new_page: Any, live_server: Any, road_map: Recommenda
     page = new_page()
     sign_in(page, live_server.url)
     page.goto(f"{BASE}ordre/")
-    page.get_by_role("button", name="Descendre « Ouvrir un lieu »").press("Enter")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Descendre « Ouvrir un lieu »").press("Enter")
     expect(page.locator(".rank h2").first).to_have_text("Animer le réseau")
     place = page.get_by_label("Place de « Financer l’essai »")
     place.fill("1")
-    page.get_by_role("button", name="Placer « Financer l’essai »").press("Enter")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Placer « Financer l’essai »").press("Enter")
     expect(page.locator(".rank h2").first).to_have_text("Financer l’essai")
     assert order(road_map) == [3, 2, 1]
 
@@ -74,7 +70,8 @@ def test_order_by_dragging(new_page: Any, live_server: Any, road_map: Recommenda
     sign_in(page, live_server.url)
     page.goto(f"{BASE}ordre/")
     rows = page.locator(".rank")
-    rows.nth(2).locator(".recommendation__number").drag_to(rows.nth(0), target_position={"x": 60, "y": 4})
+    with page.expect_navigation():
+        rows.nth(2).locator(".recommendation__number").drag_to(rows.nth(0), target_position={"x": 60, "y": 4})
     expect(page.locator(".rank h2").first).to_have_text("Financer l’essai")
     assert order(road_map) == [3, 1, 2]
 
@@ -85,7 +82,8 @@ def test_enter_in_a_place_moves_that_one(new_page: Any, live_server: Any, road_m
     page.goto(f"{BASE}ordre/")
     place = page.get_by_label("Place de « Financer l’essai »")
     place.fill("1")
-    place.press("Enter")
+    with page.expect_navigation():
+        place.press("Enter")
     expect(page.locator(".rank h2").first).to_have_text("Financer l’essai")
 
 
@@ -94,7 +92,7 @@ def test_second_order_is_told(new_page: Any, live_server: Any, road_map: Recomme
     sign_in(page, live_server.url)
     page.goto(f"{BASE}ordre/")
     lists.move(recommendation=road_map.recommendations.get(number=3), to=1, by=None)
-    page.get_by_role("button", name="Descendre « Ouvrir un lieu »").click()
+    submit(page, "Descendre « Ouvrir un lieu »")
     expect(page.get_by_role("alert")).to_contain_text("Quelqu’un a changé l’ordre")
     assert problems_here(page, "ordre") == {}
 
@@ -106,11 +104,8 @@ def test_matrix_on_a_phone_scrolls_in_its_box(new_page: Any, live_server: Any, r
     expect(page.get_by_role("link", name="Rien pour l’instant")).to_have_count(11)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_an_agreed_version(
-    new_page: Any, live_server: Any, road_map: RecommendationList, scheme: str
-) -> None:
-    page = new_page(may_say=BY_AXE, color_scheme=scheme)
+def test_axe_finds_nothing_on_an_agreed_version(new_page: Any, live_server: Any, road_map: RecommendationList) -> None:
+    page = new_page(may_say=BY_AXE)
     lists.agree_version(list=road_map, agreed_on=date(2026, 5, 12), agreed_by="l’atelier", event=None, by=None)
     lists.edit_recommendation(
         recommendation=road_map.recommendations.first(), values={"title": "Autre"}, lock=None, by=None

@@ -20,7 +20,7 @@ from inventory.services.territories import refresh_containment
 from recommendations.models import Kit, Prioritisation, Recommendation, RecommendationList
 from recommendations.services.kits import import_kit
 from tests.e2e.debates import PHONE, press, sign_in
-from tests.e2e.test_accessibility import BY_AXE
+from tests.e2e.helpers import BY_AXE, follow, submit
 from tests.e2e.test_moderation import problems
 from tests.factories.initiatives import InitiativeFactory
 from tests.factories.ratings import EvaluationFactory, rate
@@ -49,7 +49,7 @@ def begin(page: Page) -> RecommendationList:
     """A list, from its territory."""
     page.goto("/preconisations/nouvelle/?territory=Redon")
     page.get_by_label("Titre").fill("Trois choses à faire à Redon")
-    page.get_by_role("button", name="Commencer").click()
+    submit(page, "Commencer")
     expect(page.get_by_role("heading", level=1)).to_have_text("Trois choses à faire à Redon")
     return RecommendationList.objects.get()
 
@@ -59,7 +59,7 @@ def write(page: Page, title: str) -> None:
     page.get_by_label("Titre", exact=True).first.fill(title)
     page.get_by_role("checkbox", name="Amorçage").check()
     page.get_by_role("checkbox", name="Lieux et espaces").check()
-    page.get_by_role("button", name="Enregistrer").click()
+    submit(page, "Enregistrer")
     expect(page.locator("main")).to_contain_text(title)
 
 
@@ -68,7 +68,7 @@ def built(page: Page, owner: RecommendationList) -> None:
     suggestions = f"/preconisations/{owner.slug}/suggestions/"
     for link, title in zip(("pour Critère 1", "Écrire une préconisation pour"), ACTIONS, strict=False):
         page.goto(suggestions)
-        page.get_by_role("link", name=link).first.click()
+        follow(page.get_by_role("link", name=link).first)
         write(page, title)
     page.goto(f"/preconisations/{owner.slug}/ajouter/")
     write(page, ACTIONS[2])
@@ -86,9 +86,9 @@ def joined(new_page: Any, vote: Prioritisation) -> Page:
     phone: Page = new_page(**PHONE)
     phone.goto("/evaluation/seance/")
     phone.get_by_label("Code de la séance").fill(vote.session.code)
-    phone.get_by_role("button", name="Entrer").click()
-    phone.get_by_role("button", name="Entrer dans la séance").click()
-    expect(phone.locator("[data-vote]")).to_be_visible()
+    submit(phone, "Entrer")
+    submit(phone, "Entrer dans la séance")
+    expect(phone.locator("[data-vote][data-ready]")).to_be_visible()
     return phone
 
 
@@ -105,7 +105,7 @@ def voted(new_page: Any, page: Page, owner: RecommendationList) -> None:
     """Three phones give dots; the list takes their order."""
     page.goto(f"/preconisations/{owner.slug}/votes/nouveau/")
     page.get_by_label("Titre du vote").fill("Par quoi commencer ?")
-    page.get_by_role("button", name="Préparer ce vote").click()
+    submit(page, "Préparer ce vote")
     press(page, "Ouvrir la séance")
     expect(page.locator(".badge", has_text="Séance ouverte")).to_be_visible()
     vote = Prioritisation.objects.get()
@@ -127,7 +127,8 @@ def ranked(owner: RecommendationList) -> list[tuple[int, int]]:
 def ordered(page: Page, owner: RecommendationList) -> None:
     """The team has the last word, from the keyboard."""
     page.goto(f"/preconisations/{owner.slug}/ordre/")
-    page.get_by_role("button", name=f"Monter « {ACTIONS[0]} »").press("Enter")
+    with page.expect_navigation():
+        page.get_by_role("button", name=f"Monter « {ACTIONS[0]} »").press("Enter")
     expect(page.locator(".rank h2").nth(1)).to_have_text(ACTIONS[0])
     assert ranked(owner) == [(3, 1), (1, 3), (2, 2)]
 
@@ -135,7 +136,7 @@ def ordered(page: Page, owner: RecommendationList) -> None:
 def agree(page: Page, owner: RecommendationList, number: int) -> None:
     page.goto(f"/preconisations/{owner.slug}/adopter/")
     page.get_by_label("Par qui").fill("les participants de l’atelier")
-    page.locator("main").get_by_role("button", name="Adopter").click()
+    submit(page.locator("main"), "Adopter")
     expect(page.locator("main")).to_contain_text(f"Version {number}")
 
 
@@ -178,7 +179,7 @@ def followed(page: Page, owner: RecommendationList) -> None:
     page.goto(f"/preconisations/{owner.slug}/suivi/?numero=3")
     page.get_by_label("Avancement").select_option("under_way")
     page.get_by_label("Ce qui s’est passé").fill("Première soirée, trente personnes.")
-    page.get_by_role("button", name="Enregistrer").click()
+    submit(page, "Enregistrer")
     expect(page.locator("main")).to_contain_text("Première soirée, trente personnes.")
 
 
@@ -194,7 +195,7 @@ def test_list_from_suggestions_to_its_second_version(new_page: Any, live_server:
     followed(page, owner)
     page.goto(f"/preconisations/{owner.slug}/1/modifier/")
     page.get_by_label("Titre", exact=True).first.fill("Ouvrir un lieu, et le faire vivre")
-    page.get_by_role("button", name="Enregistrer").click()
+    submit(page, "Enregistrer")
     agree(page, owner, 2)
     page.goto(f"/preconisations/{owner.slug}/versions/1/2/")
     main = page.locator("main")
@@ -212,24 +213,23 @@ def test_territory_begins_from_the_kit_of_another(new_page: Any, live_server: An
     page = new_page()
     sign_in(page, live_server, redon)
     page.goto(f"/territoires/{redon.slug}/demarche/")
-    page.get_by_role("link", name="Commencer avec le kit d’un autre territoire").click()
-    page.get_by_role("link", name="Le kit d’à côté").click()
-    page.get_by_role("link", name="Commencer un territoire avec ce kit").click()
+    follow(page.get_by_role("link", name="Commencer avec le kit d’un autre territoire"))
+    follow(page.get_by_role("link", name="Le kit d’à côté"))
+    follow(page.get_by_role("link", name="Commencer un territoire avec ce kit"))
     expect(page.get_by_label("Territoire")).not_to_have_value("")
     page.get_by_label("Première rencontre, vers le").fill("2027-03-01")
-    page.get_by_role("button", name="Commencer avec ce kit").click()
+    submit(page, "Commencer avec ce kit")
     expect(page.get_by_role("heading", level=1)).to_have_text("Ce que Redon a fait de son kit")
     expect(page.get_by_role("region", name="La démarche")).to_contain_text("Comme dans le kit.")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_kits(new_page: Any, live_server: Any, redon: Territory, scheme: str) -> None:
+def test_axe_finds_nothing_on_kits(new_page: Any, live_server: Any, redon: Territory) -> None:
     kit = made(CommuneFactory(name="Morlaix"))
     assert Kit.objects.get() == kit
-    page = new_page(may_say=BY_AXE, color_scheme=scheme)
+    page = new_page(may_say=BY_AXE)
     sign_in(page, live_server, redon)
     page.goto(f"/preconisations/kits/commencer/?kit={kit.slug}&territoire={redon.slug}")
-    page.get_by_role("button", name="Commencer avec ce kit").click()
+    submit(page, "Commencer avec ce kit")
     expect(page.get_by_role("heading", level=1)).to_have_text("Ce que Redon a fait de son kit")
     Recommendation.objects.filter(list__territory=redon).update(title="Réécrite")
     pages = ("", f"{kit.slug}/", "nouveau/", "commencer/")

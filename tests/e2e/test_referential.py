@@ -8,7 +8,7 @@ from evaluation.services.clusters import gather
 from evaluation.services.demo_referentials import load_referentials
 from evaluation.services.referentials import draft_next_version
 from inventory.models import Territory
-from tests.e2e.test_accessibility import BY_AXE, violations
+from tests.e2e.helpers import BY_AXE, follow, submit, violations
 from tests.e2e.test_moderation import sign_in
 from tests.factories.referentials import agreed_referential, argument, cluster, debated
 
@@ -91,26 +91,26 @@ def test_cluster_becomes_an_agreed_referential_without_script(new_page, live_ser
         board(page, debate)
         page.get_by_role("checkbox", name=text).check()
         page.get_by_label("Son nom, s’il est nouveau").fill(f"Critère : {text}")
-        page.get_by_role("button", name="Mettre ensemble").click()
+        submit(page, "Mettre ensemble")
         here = page.get_by_role("region", name=f"Critère : {text}")
         here.locator("summary").click()
-        here.get_by_role("button", name="Faire un critère").click()
-    page.get_by_role("link", name="version 1").first.click()
-    page.get_by_role("link", name="Modifier le brouillon").click()
+        submit(here, "Faire un critère")
+    follow(page.get_by_role("link", name="version 1").first)
+    follow(page.get_by_role("link", name="Modifier le brouillon"))
     edit = page.url
     for text in TEXTS:
         page.goto(edit)
-        page.get_by_role("link", name=f"Critère : {text}").click()
-        page.get_by_role("button", name="Ajouter un indicateur").click()
+        follow(page.get_by_role("link", name=f"Critère : {text}"))
+        submit(page, "Ajouter un indicateur")
         page.get_by_label("Indicateur", exact=True).fill("Nombre de sources")
         page.get_by_role("radio", name="Un nombre").check()
         page.get_by_label("Unité").fill("sources")
         for level in range(1, 5):
             page.get_by_label(f"Niveau {level} à partir de").fill(str(level))
-        page.get_by_role("button", name="Enregistrer le critère").click()
-    page.get_by_role("link", name="Adopter cette version").click()
+        submit(page, "Enregistrer le critère")
+    follow(page.get_by_role("link", name="Adopter cette version"))
     page.get_by_label("Par qui").fill("l’atelier")
-    page.get_by_role("button", name="Adopter cette version").click()
+    submit(page, "Adopter cette version")
     expect(page.locator("main")).to_contain_text("Version 1, adoptée le")
     page.locator("summary", has_text="D’où il vient").first.click()
     expect(page.locator("main")).to_contain_text("1 sources ou plus")
@@ -124,22 +124,20 @@ def test_criteria_are_dragged_into_order(new_page, live_server, census: None) ->
     sign_in(page, live_server.url)
     page.goto(f"/evaluation/referentiels/{referential.slug}/modifier/")
     rows = page.locator(".criteria__row")
-    rows.nth(2).drag_to(rows.nth(0), target_position={"x": 60, "y": 4})
-    expect(rows.nth(0)).to_contain_text("Critère 3")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        rows.nth(2).drag_to(rows.nth(0), target_position={"x": 60, "y": 4})
     page.reload()
     expect(rows.nth(0)).to_contain_text("Critère 3")
     assert list(draft.criteria.values_list("slug", flat=True)) == ["critere-3", "critere-1", "critere-2"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(new_page, live_server, debate: Debate, scheme: str) -> None:
+def test_axe_finds_nothing(new_page, live_server, debate: Debate) -> None:
     load_referentials()
     cluster(debate, "Argent", "Un budget à l’équilibre")
     referential = agreed_referential(territory=debate.session.territory)
     draft_next_version(referential=referential, by=None).criteria.filter(slug="critere-1").update(name="Autre nom")
     base, desk = f"/evaluation/referentiels/{referential.slug}/", "/evaluation/referentiels/"
-    page = new_page(color_scheme=scheme, may_say=(*BY_AXE, "status of 4"))
+    page = new_page(may_say=(*BY_AXE, "status of 4"))
     sign_in(page, live_server.url)
     public = ["/evaluation/", base, f"{base}differences/1/2/"]
     edit = [f"{base}modifier/", f"{base}modifier/criteres/critere-1/", f"{base}modifier/adopter/"]
@@ -151,7 +149,7 @@ def test_axe_finds_nothing(new_page, live_server, debate: Debate, scheme: str) -
     page.locator(".cluster-box summary").click()
     found["board, opened"] = violations(page)
     page.goto(f"{desk}nouveau/")
-    page.get_by_role("button", name="Commencer").click()
+    submit(page, "Commencer")
     expect(page.locator("[data-problems]")).to_be_focused()
     found["refused"] = violations(page)
     assert {name: each for name, each in found.items() if each} == {}

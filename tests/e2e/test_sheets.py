@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 from inventory.enums import Channel
 from inventory.models import Contribution
 from inventory.paper import next_sheet_codes
-from tests.e2e.test_accessibility import BY_AXE, violations
+from tests.e2e.helpers import BY_AXE, submit, violations
 from tests.e2e.test_moderation import sign_in
 
 NAMES = ["Troc de plantes", "Prêt d’outils", "Café des voisins"]
@@ -22,7 +22,8 @@ def key_in(page: Page, code: str, name: str) -> None:
             break
         page.keyboard.press("Tab")
     page.keyboard.type("Allaire")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text(name)
 
 
@@ -52,7 +53,7 @@ def test_axe_finds_nothing_at_the_desk(new_page, live_server, census: None) -> N
         page.goto(address)
         found[address] = violations(page)
     page.goto("/moderation/saisie/")
-    page.get_by_role("button", name="Enregistrer, feuille suivante").click()
+    submit(page, "Enregistrer, feuille suivante")
     expect(page.get_by_role("alert")).to_be_visible()
     found["refused"] = violations(page)
     assert {address: problems for address, problems in found.items() if problems} == {}

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from domino.guard import MIN_SECONDS
 from domino.models import OutgoingMail
 from inventory.models import Initiative
+from tests.e2e.helpers import follow, submit
 from tests.e2e.test_contribution import PHONE
 from tests.e2e.test_moderation import sign_in
 
@@ -27,7 +28,7 @@ def heading(page: Page, text: str) -> None:
 
 def open_proposal(page: Page) -> None:
     page.goto("/moderation/")
-    page.get_by_role("link", name=NAME).click()
+    follow(page.get_by_role("link", name=NAME))
     heading(page, NAME)
 
 
@@ -38,10 +39,10 @@ def propose_and_confirm(page: Page) -> None:
     page.get_by_role("combobox", name="Commune").fill("Allaire")
     page.get_by_label("Votre adresse électronique").fill(CITIZEN)
     page.wait_for_timeout(1000 * MIN_SECONDS)
-    page.get_by_role("button", name="Envoyer la proposition").click()
+    submit(page, "Envoyer la proposition")
     heading(page, "Merci !")
     page.goto(mailed(CITIZEN, "/proposer/confirmer/"))
-    page.get_by_role("button", name="Confirmer").click()
+    submit(page, "Confirmer")
     heading(page, "C’est confirmé, merci !")
 
 
@@ -49,7 +50,7 @@ def ask(page: Page) -> None:
     open_proposal(page)
     page.get_by_role("button", name="Demander une précision…").click()
     page.get_by_label("Votre question").fill("Quel jour est-ce ouvert ?")
-    page.get_by_role("button", name="Envoyer la question").click()
+    submit(page, "Envoyer la question")
     expect(page.get_by_role("status")).to_be_visible()
 
 
@@ -57,33 +58,32 @@ def answer(page: Page) -> None:
     page.goto(mailed(CITIZEN, "/proposer/completer/"))
     expect(page.get_by_text("Quel jour est-ce ouvert ?")).to_be_visible()
     page.get_by_label("Que fait-on ensemble ?").fill("On échange des plants, le samedi matin.")
-    page.get_by_role("button", name="Envoyer ma réponse").click()
-    page.wait_for_load_state()
+    submit(page, "Envoyer ma réponse")
 
 
 def publish(page: Page) -> None:
     open_proposal(page)
-    page.get_by_role("button", name="Publier").click()
+    submit(page, "Publier")
     expect(page.get_by_role("status")).to_contain_text("est publiée")
 
 
 def claim(page: Page) -> None:
     page.goto(f"/initiatives/{SLUG}/c-est-nous/")
     page.get_by_role("textbox", name=re.compile("adresse", re.IGNORECASE)).fill(OWNER)
-    page.get_by_role("button", name="Recevoir le lien").click()
+    submit(page, "Recevoir le lien")
     heading(page, "Demande bien reçue")
 
 
 def accept_claim(page: Page) -> None:
     open_proposal(page)
-    page.get_by_role("button", name="Accepter et envoyer le lien").click()
+    submit(page, "Accepter et envoyer le lien")
     expect(page.get_by_role("status")).to_be_visible()
 
 
 def edit_own_record(page: Page) -> None:
     page.goto(mailed(OWNER, "/ma-fiche/"))
     page.get_by_label("Pour qui ?").fill("Les voisines et les voisins")
-    page.get_by_role("button", name="Enregistrer ma fiche").click()
+    submit(page, "Enregistrer ma fiche")
     expect(page.get_by_role("status").first).to_be_visible()
 
 
@@ -96,7 +96,7 @@ def test_a_record_lives_from_the_phone_to_its_history(new_page, live_server, cen
     assert Initiative.objects.filter(name=NAME).exists() is False
     publish(desk)
     citizen.goto("/initiatives/?q=troc&view=list")
-    citizen.get_by_role("link", name=NAME).click()
+    follow(citizen.get_by_role("link", name=NAME))
     expect(citizen.get_by_text("On échange des plants, le samedi matin.").first).to_be_visible()
     claim(owner)
     accept_claim(desk)

@@ -9,7 +9,7 @@ from evaluation.services.sessions import close_session, open_session
 from recommendations.models import Prioritisation, Vote
 from recommendations.services.votes import create_prioritisation
 from tests.e2e.debates import CUT, PHONE, press, sign_in
-from tests.e2e.test_accessibility import BY_AXE, violations
+from tests.e2e.helpers import BY_AXE, follow, submit, violations
 from tests.factories.recommendations import ListFactory, RecommendationFactory
 from tests.factories.territories import CommuneFactory
 from tests.recommendations.votes import dotted, items, placed
@@ -31,7 +31,7 @@ def opened(method: str = "dots") -> Prioritisation:
 def joined(page: Page, vote: Prioritisation, *, script: bool = True) -> Page:
     """Come in by the code."""
     page.goto(f"/evaluation/seance/{vote.session.code}/")
-    page.get_by_role("button", name="Entrer dans la séance").click()
+    submit(page, "Entrer dans la séance")
     expect(page.locator("[data-vote][data-ready]" if script else "[data-vote]")).to_be_visible()
     return page
 
@@ -66,6 +66,8 @@ def test_three_phones_vote_and_the_list_takes_their_order(new_page, live_server)
     more(phones[2], 2, 3)
     phones[2].get_by_role("button", name="Une gommette de moins, préconisation 2").click()
     expect(left(phones[2])).to_have_text("Il vous reste 3 gommettes sur 5.")
+    for phone in phones:
+        expect(phone.locator("[data-line]")).to_have_text("")
     board = projector.locator(".vote__board li")
     expect(board.nth(0)).to_contain_text("3. Prêter les salles")
     expect(board.nth(0).locator("strong")).to_contain_text("5")
@@ -75,7 +77,7 @@ def test_three_phones_vote_and_the_list_takes_their_order(new_page, live_server)
     press(control, "Ranger la liste dans cet ordre")
     expect(control.get_by_text("La liste est rangée par ce vote.")).to_be_visible()
     assert [(row.title, row.priority) for row in items(vote)] == [(TITLES[2], 1), (TITLES[1], 2), (TITLES[0], 3)]
-    phones[0].get_by_role("link", name="Voir le résultat").click()
+    follow(phones[0].get_by_role("link", name="Voir le résultat"))
     expect(phones[0].locator("main")).to_contain_text("3 téléphones ont voté")
 
 
@@ -121,28 +123,26 @@ def test_phone_without_script_votes_too(new_page, method: str) -> None:
     vote = opened(method)
     phone = joined(new_page(java_script_enabled=False, **PHONE), vote, script=False)
     if method == "dots":
-        more(phone, 2, 2)
-        expect(left(phone)).to_have_text("Il vous reste 3 gommettes sur 5.")
+        for rest in (4, 3):
+            submit(phone, "Une gommette de plus, préconisation 2")
+            expect(left(phone)).to_have_text(f"Il vous reste {rest} gommettes sur 5.")
         return
     second = phone.locator("[data-item]").nth(1)
     second.locator("[name=impact][value='4']").check()
     second.locator("[name=effort][value='0']").check()
-    second.get_by_role("button", name="Placer").click()
+    submit(second, "Placer")
     expect(left(phone)).to_have_text("1 placée sur 3.")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("method", ["dots", "placement"])
-def test_axe_finds_nothing_on_votes(new_page, live_server, method: str, scheme: str) -> None:
+def test_axe_finds_nothing_on_votes(new_page, live_server, method: str) -> None:
     vote = opened(method)
     for _ in range(2):
         if method == "dots":
             dotted(vote, 3, 1)
         else:
             placed(vote, (4, 1), (2, 2))
-    phone, page = (
-        new_page(color_scheme=scheme, may_say=(*BY_AXE, "status of 410"), **options) for options in (PHONE, {})
-    )
+    phone, page = (new_page(may_say=(*BY_AXE, "status of 410"), **options) for options in (PHONE, {}))
     sign_in(page, live_server, vote.list.territory)
     found = {"phone": violations(joined(phone, vote))}
     for name in ("conduite/", "projection/"):

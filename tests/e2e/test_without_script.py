@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.helpers import listed
+from tests.e2e.helpers import follow, listed, submit
 
 pytestmark = pytest.mark.usefixtures("census")
 
@@ -16,17 +16,17 @@ def page(new_page) -> Page:
 def test_filter_pages_and_detail_work(page: Page) -> None:
     page.goto("/initiatives/")
     expect(page.locator("h1")).to_have_text("26 initiatives")
-    page.get_by_role("link", name="Suivante").click()
+    follow(page.get_by_role("link", name="Suivante"))
     assert len(listed(page)) == 6
     page.locator("summary", has_text="Sphère").click()
     page.get_by_role("checkbox", name="Produire").check()
-    page.get_by_role("button", name="Appliquer").click()
+    submit(page, "Appliquer")
     expect(page.locator("h1")).to_have_text("5 initiatives")
     page.locator("#ordre").select_option(label="Par nom, de A à Z")
-    page.get_by_role("button", name="Trier la liste").click()
+    submit(page, "Trier la liste")
     assert listed(page)[0] == "Atelier vélo du canal"
-    page.get_by_role("link", name="Tableau", exact=True).click()
-    page.get_by_role("rowheader").first.get_by_role("link").click()
+    follow(page.get_by_role("link", name="Tableau", exact=True))
+    follow(page.get_by_role("rowheader").first.get_by_role("link"))
     expect(page.locator("h1")).to_contain_text("Atelier vélo du canal")
 
 
@@ -34,7 +34,7 @@ def test_territory_is_found_by_its_name(page: Page) -> None:
     page.goto("/initiatives/")
     page.locator("summary", has_text="Lieu").click()
     page.get_by_label("Trouver un lieu").fill("allaire")
-    page.get_by_role("button", name="Appliquer").click()
+    submit(page, "Appliquer")
     expect(page.locator("h1")).to_contain_text("· Allaire")
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.http import QueryDict
 
 from inventory import facets
+from inventory.census.choosing import InSql
 from inventory.filters import InitiativeFilter
 from inventory.models import Containment, Initiative, Theme
 from tests.factories.initiatives import (
@@ -22,9 +23,10 @@ def panel(query: str = "") -> tuple[int, dict[str, dict[str, int]]]:
     base = Initiative.objects.published()
     filterset = InitiativeFilter(QueryDict(query), queryset=base)
     assert filterset.is_valid()
-    counts = facets.count(filterset, base)
-    built = facets.build(filterset, base, counts)
-    return counts.total, {facet.name: {option.value: option.count for option in facet.flat()} for facet in built}
+    selection = InSql(filterset, base)
+    built = facets.build(filterset, selection)
+    by_facet = {facet.name: {option.value: option.count for option in facet.flat()} for facet in built}
+    return selection.counts.total, by_facet
 
 
 def test_counts_follow_other_facets_but_not_their_own() -> None:

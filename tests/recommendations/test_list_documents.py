@@ -152,3 +152,28 @@ def test_matrix_of_the_pdf_is_on_one_landscape_page(count: int) -> None:
     assert len(wide) == 1
     assert "Registre" in wide[0].get_textpage().get_text_range()
     assert str(count) in wide[0].get_textpage().get_text_range()
+
+
+def pages_of(made: bytes) -> list[str]:
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(made) as opened_document:
+        return [page.get_textpage().get_text_range() for page in opened_document]
+
+
+def test_contents_of_the_odt_tell_the_right_page() -> None:
+    pages = pages_of(converted(document(sample_list(2), "odt"), "odt", "pdf")["liste.pdf"])
+    matrix = next(number for number, text in enumerate(pages, 1) if text.startswith("La matrice"))
+    assert re.search(rf"La matrice[ .]*{matrix}\s", pages[1])
+
+
+def test_contents_of_the_pdf_tell_the_right_page() -> None:
+    pages = pages_of(document(sample_list(40), "pdf"))
+    where = next(number for number, text in enumerate(pages, 1) if "40. Ouvrir" in text and "Pourquoi" in text)
+    assert re.search(rf"40\. Ouvrir le lieu n° 40 aux collectifs[ .]*{where}\s", pages[1] + pages[2])
+
+
+@pytest.mark.parametrize(("fmt", "most"), [("pdf", 5), ("docx", 5), ("odt", 5)])
+def test_short_list_wastes_no_page(fmt: str, most: int) -> None:
+    made = document(sample_list(1), fmt)
+    assert len(pages_of(made if fmt == "pdf" else converted(made, fmt, "pdf")["liste.pdf"])) <= most

@@ -6,6 +6,7 @@ from pathlib import Path
 from inventory.imports.errors import UnreadableFile
 from inventory.imports.formats import profile_of
 from inventory.imports.limits import MAX_FILE_BYTES, MEGABYTE
+from inventory.imports.own_columns import PROFILE, are_own
 from inventory.imports.readers.archive import open_archive
 from inventory.imports.readers.delimited import read_delimited
 from inventory.imports.readers.encodings import detect_encoding
@@ -40,7 +41,8 @@ def read_table(path: Path, options: dict[str, str] | None = None) -> Table:
         if head.startswith(signature):
             raise UnreadableFile(message)
     table = _read(path, head, options)
-    table.profile = table.profile or profile_of(table.columns)
+    # A map or a directory that we wrote is ours before it is anything else.
+    table.profile = PROFILE if are_own(table.columns) else table.profile or profile_of(table.columns)
     return table
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from inventory.imports.limits import MAX_DEPTH
+from inventory.imports.own_columns import are_own
 from inventory.imports.readers.records import FAULT, Fault, Record
 
 LAYER = "Calque"
@@ -73,11 +74,10 @@ def _options(layer: Record) -> Record:
 
 def _feature(feature: Record, layer: str) -> Record:
     properties = feature.get("properties")
-    kept = {
-        key: plain_text(value) if isinstance(value, str) else value
-        for key, value in (properties if isinstance(properties, dict) else {}).items()
-        if key != OPTIONS
-    }
+    properties = properties if isinstance(properties, dict) else {}
+    kept = {key: value for key, value in properties.items() if key != OPTIONS}
+    if not are_own(kept):
+        kept = {key: plain_text(value) if isinstance(value, str) else value for key, value in kept.items()}
     fault = "" if any(value not in (None, "") for value in kept.values()) else DRAWING
     return {**feature, "properties": {LAYER: layer, **kept} if layer else kept, FAULT: fault}
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from inventory.enums import Status
 from inventory.models import Source
 from inventory.services.imports.local import TEXTS, keep_corrections
 from inventory.services.imports.versions import record_changed, record_new, version_sql
@@ -45,7 +46,7 @@ INSERT INTO inventory_initiative (
     "precision", address, postal_code, point, audience, opening_hours, accessibility, website, contact_email,
     contact_phone, contact_is_public, needs_text, offers_text, confirmed_on, confirmed_by, created_at, updated_at,
     source_id, external_id, source_url, licence, keywords)
-SELECT staged.id, staged.slug, %(status)s, staged.name, summary, staged.description, sphere_id, legal_form_id, 'local',
+SELECT staged.id, staged.slug, CASE WHEN staged.is_closed THEN %(closed)s ELSE %(status)s END, staged.name, summary, staged.description, sphere_id, legal_form_id, 'local',
     founded_year, territory_id, staged.precision, address, postal_code, {{point}}, audience, opening_hours,
     accessibility, website, contact_email, contact_phone, %(public)s, needs_text, offers_text, confirmed_on, '',
     now(), now(), %(source)s, key, source_url, coalesce(nullif(licence, ''), %(licence)s), keyworded.keywords
@@ -86,7 +87,7 @@ NEW_VALUES = {
 # Whose record it is at the source: no version holds these, and a row of an absorbed record leaves them.
 OWN = "staged.own_id = initiative.id"
 OWN_VALUES = {
-    "external_id": f"CASE WHEN {OWN} THEN staged.key ELSE initiative.external_id END",
+    "external_id": f"CASE WHEN {OWN} AND NOT staged.is_own THEN staged.key ELSE initiative.external_id END",
     **{
         name: f"CASE WHEN {OWN} AND staged.{name} <> '' THEN staged.{name} ELSE initiative.{name} END"
         for name in ("source_url", "licence")
@@ -120,7 +121,7 @@ TERMS = ", ".join(
 )
 WANTED = f"""
 CREATE TEMP TABLE import_wanted ON COMMIT DROP AS
-SELECT staged.line, staged.own_id, initiative.id, {", ".join(f"{value} AS {name}" for name, value in VALUES.items())},
+SELECT staged.line, staged.own_id, staged.as_of, initiative.id, {", ".join(f"{value} AS {name}" for name, value in VALUES.items())},
     {TERMS}, {version_sql("initiative")} AS before, '{{}}'::text[] AS kept
 {JOINED.replace("inventory_initiative AS initiative", f"({RECORDS}) AS initiative")}
     AND staged.line IN (SELECT line FROM import_differing) AND initiative.status <> 'merged'
@@ -164,6 +165,7 @@ def insert_new(*, source: Source, status: str, contact_is_public: bool, reason: 
     """Insert the rows whose outcome is new, with slugs, words, links and a first version; return how many."""
     values: dict[str, Any] = {
         "status": status,
+        "closed": Status.CLOSED if status == Status.PUBLISHED else status,
         "public": contact_is_public,
         "source": source.pk,
         "licence": source.licence,
@@ -186,19 +188,32 @@ def update_known(*, reason: str, columns: Mapping[str, list[str]]) -> tuple[int,
     A filled cell wins, an empty one does not; what was corrected here stays. Status, slug, scope and the consent about
     the contact are the site's own. `reason` goes with the versions, `columns` (see `keep_corrections`) to the report.
     """
+    kept = find_differences(columns=columns)
+    return len(write_differences(reason=reason)), kept
+
+
+def find_differences(*, columns: Mapping[str, list[str]], lock: bool = True) -> int:
+    """Compute in `import_wanted` what the known rows would write; return how many values corrected here they keep.
+
+    `lock`: hold the records, to write them; a preview does without.
+    """
     with connection.cursor() as cursor:
         cursor.execute(DIFFERING)
-        if not cursor.rowcount:
-            return 0, 0
-        cursor.execute(LOCK)
+        if lock:
+            cursor.execute(LOCK)
         cursor.execute(WANTED)
         cursor.execute("ANALYZE import_wanted (line, id, own_id)")
-        kept = keep_corrections(columns=columns)
+    return keep_corrections(columns=columns)
+
+
+def write_differences(*, reason: str) -> set[UUID]:
+    """Write what `find_differences` found, with its versions; return the records that changed."""
+    with connection.cursor() as cursor:
         changed = _write(cursor)
     if changed:
         refresh_keywords(initiative_ids=changed)
         record_changed(records=CHANGED, ids=changed, reason=reason)
-    return len(changed), kept
+    return changed
 
 
 def _write(cursor: Any) -> set[UUID]:

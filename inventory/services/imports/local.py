@@ -26,6 +26,8 @@ COLUMN_FIELDS = {
     "themes": "theme", "stakes": "stake", "exchanges": "exchange", "needs_text": "needs", "offers_text": "offers",
     "territory": "city", "point": "latitude",
 }  # fmt: skip
+# Files hold whole seconds, and a version is written a moment after its record.
+ROUNDED = "interval '2 seconds'"
 REASON = "gardé : valeur corrigée sur place"
 
 # Blanks are equal, so are ends of lines of any kind and points to 10 cm, as in inventory.difference.same.
@@ -38,9 +40,10 @@ CREATE OR REPLACE FUNCTION pg_temp.import_plain(value jsonb) RETURNS jsonb LANGU
 
 # `said`: what the source made of each field when an import last wrote it. A field that holds something else now was
 # changed here. An import of a row of an absorbed record is found by `imported_as` in the one it was merged into.
+# A file of ours (`as_of`) was not said by a source: what counts is what the record was when the file was made.
 KEEP = f"""
 WITH version AS (
-    SELECT wanted.line, revision.made_at, revision.number, revision.origin, revision.data,
+    SELECT wanted.line, wanted.as_of, revision.initiative_id = wanted.own_id AS is_it, revision.made_at, revision.number, revision.origin, revision.data,
         coalesce(revision.data ->> 'imported_as', revision.initiative_id::text) = wanted.own_id::text AS is_own,
         lag(revision.data) OVER (PARTITION BY wanted.line, revision.initiative_id ORDER BY revision.number) AS before
     FROM import_wanted AS wanted
@@ -49,9 +52,11 @@ WITH version AS (
 ), said AS (
     SELECT DISTINCT ON (line, field) line, field, data -> field AS value
     FROM version CROSS JOIN unnest(%(fields)s::text[]) AS field
-    WHERE origin = %(origin)s AND is_own AND data ? field AND (before IS NULL OR (before -> field <> data -> field
-        AND pg_temp.import_plain(before -> field) IS DISTINCT FROM pg_temp.import_plain(data -> field)))
-    ORDER BY line, field, made_at DESC, number DESC
+    WHERE data ? field AND CASE WHEN as_of IS NOT NULL THEN is_it ELSE
+        origin = %(origin)s AND is_own AND (before IS NULL OR (before -> field <> data -> field
+            AND pg_temp.import_plain(before -> field) IS DISTINCT FROM pg_temp.import_plain(data -> field))) END
+    ORDER BY line, field, made_at > as_of + {ROUNDED}, CASE WHEN made_at > as_of + {ROUNDED} THEN made_at END,
+        made_at DESC, number DESC
 ), corrected AS (
     SELECT line, array_agg(field) AS fields FROM said JOIN import_wanted AS wanted USING (line)
     WHERE wanted.before -> field <> value

@@ -10,6 +10,7 @@ from django.db import connection
 
 from inventory.models import Source, Territory
 from inventory.services.imports.absorbed import follow_merges
+from inventory.services.imports.own import match_own
 
 NEAR_METRES = 100
 # For a name that says little (the town's own): a car park and a book box may both be "Cessieu".
@@ -23,7 +24,8 @@ LOCATE = """
 CREATE TEMP TABLE import_row ON COMMIT DROP AS
 SELECT raw.*, gen_random_uuid() AS id, public.domino_plain(raw.name) AS name_plain, place.point,
     regexp_replace(public.domino_plain(raw.address), '[^a-z0-9]+', '', 'g') AS address_plain,
-    located.id AS located_id, NULL::text AS key, NULL::uuid AS existing_id, NULL::uuid AS own_id,
+    located.id AS located_id, NULL::text AS key, NULL::uuid AS existing_id, NULL::uuid AS double_id,
+    raw.own_id IS NOT NULL AS is_own,
     true AS writes, NULL::text AS outcome, NULL::text AS slug,
     place.point IS NOT NULL AND raw.precision IN ('exact', 'street') AS precise,
     floor(raw.lon / %(cell)s) AS cell_x, floor(raw.lat / %(cell)s) AS cell_y,
@@ -91,7 +93,8 @@ ANALYZE import_row;
 KNOWN = """
 UPDATE import_row AS staged SET existing_id = initiative.id
 FROM inventory_initiative AS initiative
-WHERE initiative.source_id = %(source)s AND initiative.external_id = staged.key AND staged.outcome IS NULL;
+WHERE initiative.source_id = %(source)s AND initiative.external_id = staged.key AND staged.outcome IS NULL
+    AND NOT staged.is_own;
 WITH lone_row AS (
     SELECT min(line) AS line, name_plain, territory_id FROM import_row
     WHERE outcome IS NULL AND key LIKE 'auto-%%'
@@ -189,7 +192,7 @@ WITH fresh AS MATERIALIZED (
         ON other.name_plain = one.name_plain AND other.territory_id IS NULL AND other.point IS NULL
     WHERE one.territory_id IS NULL AND one.point IS NULL
 ), marked AS (
-    UPDATE import_row AS staged SET outcome = 'duplicate'
+    UPDATE import_row AS staged SET outcome = 'duplicate', double_id = found.id
     FROM (SELECT DISTINCT ON (line) line, id FROM alike ORDER BY line, id) AS found
     JOIN inventory_initiative AS initiative ON initiative.id = found.id
     LEFT JOIN inventory_source AS source ON source.id = initiative.source_id
@@ -208,16 +211,18 @@ ANALYZE import_row;
 """
 
 
-def match_rows(*, source: Source, territory: Territory | None, id_label: str) -> dict[str, int]:
+def match_rows(*, source: Source, territory: Territory | None, id_label: str, abroad: bool = False) -> dict[str, int]:
     """Locate the staged rows and give each its outcome; return the number of rows of each.
 
-    `territory`: rows elsewhere are rejected. `id_label`: the column of identifiers, for the report.
+    `territory`: rows elsewhere are rejected. `id_label`: the column of identifiers, for the report. `abroad`:
+    the rows come from another instance (see `match_own`).
     """
     values: dict[str, Any] = {"source": source.pk, "far": FAR_METRES, "cell": CELL_DEGREES, "label": id_label}
     with connection.cursor() as cursor:
         cursor.execute(LOCATE, values)
         if territory:
             cursor.execute(CONFINE, {"territory": territory.pk})
+        match_own(source=source, territory=territory, abroad=abroad)
         cursor.execute(KEYS, values)
         cursor.execute(KNOWN, values)
         cursor.execute(SAME_KEY)

@@ -13,6 +13,7 @@ from inventory.services.territories.copying import copy_rows
 COLUMNS = [field.name for field in dataclasses.fields(Candidate)]
 ISSUE_COLUMNS = ["line", "label", "value", "severity", "reason"]
 LISTS = {"themes", "stakes", "exchanges", "needs", "offers"}
+TYPES = {"confirmed_on": "date", "own_id": "uuid", "as_of": "timestamptz", "is_closed": "boolean"}
 INTEGERS = {"line", "sphere_id", "legal_form_id", "founded_year", "declared_id"}
 FLOATS = {"lon", "lat"}
 TABLES = (
@@ -36,8 +37,8 @@ def create_staging() -> None:
 def _type(name: str) -> str:
     if name in LISTS:
         return "int[]"
-    if name == "confirmed_on":
-        return "date"
+    if name in TYPES:
+        return TYPES[name]
     return "int" if name in INTEGERS else "float8" if name in FLOATS else "text"
 
 

@@ -23,7 +23,7 @@ if (full && document.fullscreenEnabled) {
   document.addEventListener("fullscreenchange", () => full.toggleAttribute("data-on", Boolean(document.fullscreenElement)));
 }
 
-/** The page as it is now; a part where someone types, or has something unfolded, waits for the next time. */
+/** The page as it is now; a part where someone types, presses a button or has something unfolded waits for the next time. */
 async function refresh() {
   const response = await fetch(location.pathname, { cache: "no-store" });
   if (!response.ok || response.redirected) return;
@@ -38,7 +38,7 @@ async function refresh() {
 }
 
 function isInUse(part) {
-  return part.querySelector("details[open]") || part.querySelector("input:focus, textarea:focus");
+  return part.querySelector("details[open], button:active, input:focus, textarea:focus");
 }
 
 function swap(part, other) {

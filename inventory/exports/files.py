@@ -1,4 +1,4 @@
-"""The columns of the census in files, and the rows of a selection in that order."""
+"""A selection as a table or a map: rows in the order of `inventory.columns.COLUMNS`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.contrib.gis.geos import Point
 
 from domino import exports
-from domino.exports import Column
+from inventory.columns import COLUMNS
 from inventory.models import Initiative
 from inventory.models.initiative import LICENCE
 from inventory.querysets.initiative import InitiativeQuerySet
@@ -17,47 +17,6 @@ from inventory.querysets.initiative import InitiativeQuerySet
 CHUNK = 1_000
 # Seven decimals are a centimetre.
 COORDINATE_DECIMALS = 7
-
-COLUMNS = [
-    Column("id", "identifiant", "text"),
-    Column("slug", "slug", "text"),
-    Column("url", "adresse de la fiche", "url"),
-    Column("name", "nom", "text"),
-    Column("summary", "résumé", "text"),
-    Column("description", "description", "text"),
-    Column("sphere", "sphère", "text"),
-    Column("themes", "thématiques", "list"),
-    Column("stakes", "enjeux", "list"),
-    Column("exchanges", "modes d’échange", "list"),
-    Column("legal_form", "forme juridique", "text"),
-    Column("scope", "portée", "text"),
-    Column("founded_year", "année de création", "integer"),
-    Column("precision", "précision du lieu", "text"),
-    Column("address", "adresse", "text"),
-    Column("postal_code", "code postal", "text"),
-    Column("commune_code", "code INSEE", "text"),
-    Column("commune", "commune", "text"),
-    Column("longitude", "longitude", "number"),
-    Column("latitude", "latitude", "number"),
-    Column("audience", "public", "text"),
-    Column("opening_hours", "horaires", "text"),
-    Column("accessibility", "accessibilité", "text"),
-    Column("website", "site", "url"),
-    Column("email", "courriel", "text"),
-    Column("phone", "téléphone", "text"),
-    Column("needs", "besoins", "list"),
-    Column("needs_text", "précisions sur les besoins", "text"),
-    Column("offers", "à partager", "list"),
-    Column("offers_text", "précisions sur ce qui se partage", "text"),
-    Column("status", "état", "text"),
-    Column("confirmed_on", "confirmée le", "date"),
-    Column("created_at", "créée le", "datetime"),
-    Column("updated_at", "modifiée le", "datetime"),
-    Column("source_name", "source", "text"),
-    Column("source_id", "identifiant chez la source", "text"),
-    Column("source_url", "adresse chez la source", "url"),
-    Column("licence", "licence", "text"),
-]
 
 
 def row(initiative: Initiative, base_url: str) -> tuple[Any, ...]:

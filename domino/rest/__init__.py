@@ -1,0 +1,1 @@
+"""What the APIs of all apps share: who asks, how often, the same request twice, which version was read."""

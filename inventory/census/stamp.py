@@ -1,0 +1,63 @@
+"""The version of the census: what a change moves, whoever makes it, for ETags and for what is kept in memory."""
+
+from __future__ import annotations
+
+import time
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import connection
+
+LATEST = """
+SELECT coalesce(max(id), 0), count(*), coalesce(min(id), 0),
+    pg_current_snapshot()::text FROM inventory_censuschange
+"""
+CHANGED = """
+SELECT DISTINCT initiative_id::text FROM inventory_censuschange
+WHERE xid >= pg_snapshot_xmin(%(snapshot)s::pg_snapshot)::text::bigint
+    AND NOT pg_visible_in_snapshot(xid::text::xid8, %(snapshot)s::pg_snapshot)
+"""
+
+
+class Stamp(NamedTuple):
+    """`last`, `changes`, `first`: last, count and first of the log's numbers; `snapshot`: which transactions had ended.
+
+    Changes become visible in another order than their numbers': a late one moves `changes`, not `last`.
+    """
+
+    last: int
+    changes: int
+    first: int
+    snapshot: str
+
+    @property
+    def text(self) -> str:
+        """The version, as it goes into an ETag."""
+        return f"{self.last}-{self.changes}"
+
+
+def read() -> Stamp:
+    """The version now; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(LATEST)
+        return Stamp(*cursor.fetchone())
+
+
+_latest: tuple[float, Stamp] | None = None
+
+
+def current() -> Stamp:
+    """The version, at most `CENSUS_STAMP_SECONDS` old: asked of the database once for many requests."""
+    global _latest
+    now = time.monotonic()
+    if _latest is None or now - _latest[0] >= settings.CENSUS_STAMP_SECONDS:
+        _latest = (now, read())
+    return _latest[1]
+
+
+def changed_since(stamp: Stamp) -> list[str] | None:
+    """Ids of the records written since `stamp`, by transactions then open too; None when anything may have changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGED, {"snapshot": stamp.snapshot})
+        ids = [row[0] for row in cursor.fetchall()]
+    return None if None in ids else ids

@@ -1,0 +1,103 @@
+"""The columns that this process holds, kept up to date: other processes have their own, from the same database."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from inventory.census import stamp as stamps
+from inventory.census.columns import CannotRefresh, Columns, load, refreshed
+from inventory.census.stamp import Stamp
+
+logger = logging.getLogger(__name__)
+# Beyond, reading everything anew costs less.
+MOST_CHANGED = 2_000
+
+
+class Held(NamedTuple):
+    """Columns, None where the census is small or they cannot be held, as of a version."""
+
+    stamp: Stamp
+    columns: Columns | None
+
+
+_held: Held | None = None
+_lock = threading.Lock()
+
+
+def columns() -> Columns | None:
+    """The columns of the present version (at most CENSUS_STAMP_SECONDS old); None: ask the database itself.
+
+    One thread at a time brings them up to date; the others go on with what there is, and with the database while
+    there is nothing yet.
+    """
+    if settings.CENSUS_COLUMNS_FROM is None:
+        return None
+    stamp = stamps.current()
+    held = _held
+    if held is not None and _is_same(held.stamp, stamp):
+        return held.columns
+    if _lock.acquire(blocking=False):
+        try:
+            return _renew()
+        finally:
+            _lock.release()
+    return held.columns if held else None
+
+
+def forget() -> None:
+    """Let go of what is held: the next request reads everything anew."""
+    global _held
+    _held = None
+
+
+def _is_same(one: Stamp, other: Stamp) -> bool:
+    return one.text == other.text
+
+
+def _renew() -> Columns | None:
+    global _held
+    with _snapshot():
+        stamp = stamps.read()
+        _held = Held(stamp, _read(_held, stamp))
+    return _held.columns
+
+
+def _read(held: Held | None, stamp: Stamp) -> Columns | None:
+    try:
+        if held and held.columns and stamp.first <= held.stamp.last <= stamp.last:
+            changed = stamps.changed_since(held.stamp)
+            if changed is not None and len(changed) <= MOST_CHANGED:
+                return refreshed(held.columns, changed) if changed else held.columns
+    except CannotRefresh as reason:
+        logger.info("Columns are read anew: %s", reason)
+    try:
+        return load() if _is_large() else None
+    except CannotRefresh:
+        logger.exception("Columns cannot be held: the database is asked instead")
+        return None
+
+
+def _is_large() -> bool:
+    with connection.cursor() as cursor:
+        sql = "SELECT count(*) FROM (SELECT FROM inventory_initiative WHERE status = 'published' LIMIT %s) AS few"
+        cursor.execute(sql, [settings.CENSUS_COLUMNS_FROM])
+        return bool(cursor.fetchone()[0] >= settings.CENSUS_COLUMNS_FROM)
+
+
+@contextmanager
+def _snapshot() -> Iterator[None]:
+    """One state of the database for several queries; inside a transaction there already, that one is used."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield

@@ -1,0 +1,63 @@
+"""Counts of facets from the columns: what facets.count and count_by_outer_territory ask of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from inventory.census.columns import NO_KEY, WORD, Columns
+from inventory.census.masks import MANY, ONE, Masks
+from inventory.facets import FRESH_CHOICES, Counts
+from inventory.models import Territory
+
+
+def count(masks: Masks) -> Counts:
+    """The whole selection and every facet of it; a facet's own choice does not narrow its counts."""
+    columns = masks.columns
+    by_key: dict[tuple[str, str], int] = {}
+    for name in ONE:
+        keys = getattr(columns, name)[masks.all_but(name)]
+        found = np.bincount(keys[keys != NO_KEY])
+        by_key |= {(name, str(key)): int(found[key]) for key in np.flatnonzero(found)}
+    for name, many in MANY.items():
+        by_key |= {(name, str(key)): n for key, n in _terms(columns.bits[many][masks.all_but(name)])}
+    others = masks.all_but("fresh")
+    for days in FRESH_CHOICES:
+        by_key["fresh", str(days)] = int(np.count_nonzero(others & masks.since(days)))
+    return Counts(int(np.count_nonzero(masks.all_but())), by_key)
+
+
+def _terms(bits: np.ndarray) -> Iterator[tuple[int, int]]:
+    """(key, how many records have it) of the terms that some record has."""
+    for number, word in enumerate(np.ascontiguousarray(bits.T)):
+        present = int(np.bitwise_or.reduce(word)) if len(word) else 0
+        for bit in range(WORD):
+            if present >> bit & 1:
+                yield number * WORD + bit, int(np.count_nonzero(word & np.uint64(1 << bit)))
+
+
+def outer_territories(
+    masks: Masks, *, kinds: Iterable[str], chosen: Iterable[str], limit: int
+) -> list[tuple[str, str, int]]:
+    """(slug, name, how many lie within) of territories of `kinds` and those chosen: these first, then the fullest."""
+    columns = masks.columns
+    own = columns.territory[masks.all_but("territory")]
+    per_territory = np.bincount(own[own != NO_KEY], minlength=int(columns.inner.max(initial=0)) + 1)
+    per_outer = np.bincount(columns.outer, weights=per_territory[columns.inner]).astype(int)
+    wanted = set(chosen)
+    found = [
+        (slug, name, int(per_outer[key]))
+        for key, slug, name, kind in _territories(columns)
+        if (kind in set(kinds) or slug in wanted) and key < len(per_outer) and per_outer[key]
+    ]
+    # The list comes in the order of names; sorting keeps it among equals.
+    return sorted(found, key=lambda row: (row[0] not in wanted, -row[2]))[:limit]
+
+
+def _territories(columns: Columns) -> list[tuple[int, str, str, str]]:
+    """Key, slug, name and kind of every territory that is no commune, or holds another; kept with the columns."""
+    if "territories" not in columns.kept:
+        rows = Territory.objects.order_by("name").values_list("pk", "slug", "name", "kind")
+        columns.kept["territories"] = list(rows)
+    return columns.kept["territories"]

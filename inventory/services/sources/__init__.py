@@ -1,0 +1,21 @@
+"""Sources that stay alive: read again and again in the background, by the same imports that people make by hand.
+
+See docs/sources.md.
+"""
+
+from inventory.services.sources.absences import keep_absent, note_absences
+from inventory.services.sources.following import SourceChanged, change, check_now, follow
+from inventory.services.sources.progress import advance
+from inventory.services.sources.reading import enqueue_due, read_source
+
+__all__ = [
+    "SourceChanged",
+    "advance",
+    "change",
+    "check_now",
+    "enqueue_due",
+    "follow",
+    "keep_absent",
+    "note_absences",
+    "read_source",
+]

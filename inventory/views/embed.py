@@ -1,0 +1,63 @@
+"""The census inside somebody else's page: the same query string, no header, no cookie."""
+
+from __future__ import annotations
+
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import urlencode
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from domino.views import Missing
+from inventory import facets
+from inventory.clusters import extent
+from inventory.licences import licence_named
+from inventory.models import Territory
+from inventory.models.initiative import LICENCE
+from inventory.selection import DISPLAY, query_without
+from inventory.views.partner import public_filter
+
+VIEWS = {"both": "Carte et liste", "map": "Carte", "list": "Liste"}
+PAGE_SIZE = 20
+FRANCE = (-5.2, 42.3, 8.3, 51.1)
+
+
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+@require_safe
+@gzip_page
+def initiative_embed(request: HttpRequest) -> HttpResponse:
+    """Map and list of the selection for an iframe; `view` keeps one of the two. What a visitor sees, whoever asks."""
+    filterset = public_filter(request)
+    view = request.GET.get("view") or "both"
+    problems = [] if view in VIEWS else [f"view : écrivez {', '.join(VIEWS)}."]
+    if not filterset.is_valid() or problems:
+        problems += filterset.messages()
+        return render(request, "inventory/initiative_embed_refused.html", {"problems": problems}, status=400)
+    results = filterset.ordered(filterset.qs)
+    paginator = Paginator(results.for_list(), PAGE_SIZE)
+    number = request.GET.get("page") or "1"
+    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
+        raise Missing(f"Il n’y a pas de page « {number} » : la liste a {paginator.num_pages} page(s).")
+    territories = filterset.form.cleaned_data["territory"]
+    shown = Territory.objects.to_show(territories)
+    context = {
+        "facets": facets.build(filterset, facets.Uncounted()),
+        "page": paginator.page(int(number)),
+        "total": paginator.count,
+        "view": view,
+        "selection": query_without(request.GET, *DISPLAY),
+        "pages": query_without(request.GET, "page"),
+        "territories": territories,
+        "territory_query": urlencode([("territory", territory.slug) for territory in territories]),
+        "extent": extent(results) or extent(shown, "outline") or FRANCE,
+        "licence": licence_named(LICENCE),
+        "publisher": settings.PUBLISHER_NAME or "DOMINO",
+        "tile_url": settings.TILE_URL,
+        "tile_attribution": settings.TILE_ATTRIBUTION,
+    }
+    return render(request, "inventory/initiative_embed.html", context)

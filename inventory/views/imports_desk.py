@@ -1,0 +1,86 @@
+"""What the pages of imports share: the import, if one may decide on it, the page of its state, the page of a collision."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from inventory.enums import ImportState, LineOutcome
+from inventory.models import ImportRun
+from inventory.permissions import Action, require
+from inventory.services import import_runs
+from inventory.services.import_reading import WORKING
+from inventory.services.import_runs import StaleRun
+
+# Where a run is decided on, by its state; its own page says the rest.
+PAGES = {ImportState.RECOGNISED: "inventory:import_mapping", ImportState.PREVIEWED: "inventory:import_preview"}
+STEPS = {
+    ImportState.RECEIVED: 2,
+    ImportState.RECOGNISED: 2,
+    ImportState.PREVIEWING: 3,
+    ImportState.PREVIEWED: 3,
+    ImportState.APPLYING: 4,
+    ImportState.APPLIED: 4,
+    ImportState.UNDOING: 4,
+    ImportState.UNDONE: 4,
+}
+# Titles of the outcomes of lines, of several.
+OUTCOMES = {
+    LineOutcome.NEW: "Nouvelles",
+    LineOutcome.CHANGED: "Modifiées",
+    LineOutcome.UNCHANGED: "Sans changement",
+    LineOutcome.DUPLICATE: "Doublons",
+    LineOutcome.REJECTED: "Refusées",
+}
+
+
+def opened_run(request: HttpRequest, pk: uuid.UUID) -> ImportRun:
+    """The import `pk`, if the user moderates on its territory; 404 or 403 otherwise."""
+    runs = ImportRun.objects.select_related("territory", "source", "live_source__source", "made_by")
+    run = get_object_or_404(runs.defer("territory__geometry", "territory__outline"), pk=pk)
+    require(request.user, Action.MODERATE, run.territory)
+    return run
+
+
+def page_address(run: ImportRun) -> str:
+    """Where `run` is decided on now."""
+    return reverse(PAGES.get(ImportState(run.state), "inventory:import_detail"), args=[run.pk])
+
+
+def run_page(request: HttpRequest, run: ImportRun, *, problem: str = "", status: int = 200) -> HttpResponse:
+    """The page of `run`; `problem` says in French why something was not done."""
+    context = {
+        "run": run,
+        "problem": problem,
+        "step": STEPS.get(ImportState(run.state), 1),
+        "next": page_address(run),
+        "is_working": run.state in WORKING,
+        "progress": import_runs.progress(run),
+        "state_url": reverse("inventory:import_state", args=[run.pk]),
+    }
+    return render(request, "inventory/import_detail.html", context, status=status)
+
+
+def outdated_run(request: HttpRequest, stale: StaleRun, pk: uuid.UUID) -> HttpResponse:
+    """Someone else decided since the page was shown: nothing was done, and the import as it is now."""
+    run = opened_run(request, pk)
+    context = {"run": run, "next": page_address(run), "step": STEPS.get(ImportState(run.state), 1), "stale": stale}
+    return render(request, "inventory/import_outdated.html", context, status=409)
+
+
+def page_of(paginator: Paginator, request: HttpRequest) -> Page:
+    """The page of the list that the address asks for; 404 when there is none."""
+    number = request.GET.get("page") or "1"
+    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
+        raise Http404("Cette page de la liste n’existe pas.")
+    return paginator.page(int(number[:9]))
+
+
+def told(counts: dict[str, Any], outcome: str) -> int:
+    """How many lines have `outcome`."""
+    return int(counts.get(outcome, 0))

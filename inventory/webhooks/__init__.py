@@ -1,0 +1,1 @@
+"""Webhooks: registering an address, following the changes of its territory, telling it."""
