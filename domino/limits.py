@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import math
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -71,7 +71,7 @@ def count(*, scope: str, who: str, rule: Rule) -> None:
     bucket = salted_hmac(f"domino.limits.{scope}", who, algorithm="sha256").hexdigest()
     now = timezone.now().timestamp()
     began = now - now % rule.seconds
-    values = {"bucket": bucket, "began": datetime.fromtimestamp(began, tz=UTC)}
+    values: dict[str, Any] = {"bucket": bucket, "began": datetime.fromtimestamp(began, tz=UTC)}
     with connection.cursor() as cursor:
         cursor.execute(COUNT, values)
         if cursor.fetchone()[0] > rule.most:

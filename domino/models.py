@@ -156,7 +156,7 @@ class ApiToken(models.Model):
                 fields=["user", "name"],
                 condition=models.Q(revoked_at=None),
                 name="api_token_name_unique",
-                violation_error_message="Un de vos jetons porte déjà ce nom : donnez-en un autre, ou révoquez l’ancien.",
+                violation_error_message="Un de vos jetons porte déjà ce nom : choisissez-en un autre.",
             )
         ]
 

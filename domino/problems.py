@@ -9,6 +9,8 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_exception_handler
 
 MEDIA_TYPE = "application/problem+json"
+# The framework's name of the renderer that shows an answer as a page.
+PAGE = "api"
 TITLES = {
     400: "La demande est incorrecte.",
     401: "Identifiez-vous.",
@@ -63,5 +65,6 @@ def exception_handler(exception: Exception, context: dict[str, Any]) -> Response
         extra["errors"] = data
         detail = " ".join(f"{name} : {' '.join(map(str, texts))}" for name, texts in dict(data).items())
     response.data = problem(response.status_code, detail, **extra)
-    response.content_type = MEDIA_TYPE
+    if getattr(getattr(context["request"], "accepted_renderer", None), "format", "") != PAGE:
+        response.content_type = MEDIA_TYPE
     return response

@@ -12,7 +12,7 @@ class EvaluationConfig(AppConfig):
         from domino.periodic import command, register
         from domino.seeding import register_seed
         from evaluation.panels import register_panels
-        from evaluation.querysets.debate import debate_state
+        from evaluation.querysets.debate import debate_state, debates_busy_since
         from evaluation.services.demo_debates import load_debates
         from evaluation.services.demo_referentials import load_referentials
         from evaluation.sessions import register_activity
@@ -21,6 +21,8 @@ class EvaluationConfig(AppConfig):
         register_panels()
         register("purge_sessions", command("purge_sessions"), at=time(3, 45))
         register("purge_raters", command("purge_raters"), at=time(3, 50))
-        register_activity("debate", debate_phone, state=debate_state, own=own_state)
+        register_activity(
+            "debate", debate_phone, state=debate_state, own=own_state, busy=debates_busy_since, is_signed=True
+        )
         register_seed(load_debates)
         register_seed(load_referentials)

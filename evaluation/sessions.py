@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.core import signing
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Q
 from django.http import HttpRequest
 
 from evaluation.models import Participant, Session
@@ -24,14 +28,17 @@ class Activity:
     `phone_view(request, participant, subject)` answers GET and POST of the page of a phone. `state(session_id)` is the
     JSON that everyone in the room polls, made in one query, or None when the session holds another activity.
     `own(participant, subject)` is what only this phone may know. `forget(session)` is called in the transaction that
-    forgets the phones, before they go.
+    forgets the phones, before they go. `busy(moment)` tells the sessions where something happened since. `is_signed`:
+    whether what people write is shown under a pseudonym, which is asked at the door.
     """
 
     attribute: str
     phone_view: Callable[..., Any]
     state: Callable[[str], str | None]
     own: Callable[[Participant, Any], dict[str, Any]]
+    busy: Callable[[datetime], Q]
     forget: Callable[[Session], None] | None = None
+    is_signed: bool = False
 
 
 _activities: list[Activity] = []
@@ -43,10 +50,12 @@ def register_activity(
     *,
     state: Callable[[str], str | None],
     own: Callable[[Participant, Any], dict[str, Any]],
+    busy: Callable[[datetime], Q],
     forget: Callable[[Session], None] | None = None,
+    is_signed: bool = False,
 ) -> None:
     """Let sessions show this too; called once, by an app's `ready`."""
-    _activities.append(Activity(attribute, phone_view, state, own, forget))
+    _activities.append(Activity(attribute, phone_view, state, own, busy, forget, is_signed))
 
 
 def before_forgetting(session: Session) -> None:
@@ -54,6 +63,12 @@ def before_forgetting(session: Session) -> None:
     for activity in _activities:
         if activity.forget:
             activity.forget(session)
+
+
+def busy_since(moment: datetime) -> Q:
+    """The sessions where someone came in, or something happened, since `moment`."""
+    joined = Participant.objects.filter(created_at__gte=moment).values("session")
+    return reduce(or_, (each.busy(moment) for each in _activities), Q(pk__in=joined))
 
 
 def activity_of(session: Session) -> tuple[Activity, Any] | None:

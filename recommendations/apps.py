@@ -13,7 +13,7 @@ class RecommendationsConfig(AppConfig):
         from domino.seeding import register_seed
         from evaluation.sessions import register_activity
         from recommendations.panels import register_panels
-        from recommendations.querysets import vote_state
+        from recommendations.querysets import vote_state, votes_busy_since
         from recommendations.services.demo import load_recommendations
         from recommendations.services.demo_kit import load_kit
         from recommendations.services.votes import forget_voters
@@ -23,6 +23,13 @@ class RecommendationsConfig(AppConfig):
         register_panels()
         register_workshop_panels()
         register("purge_comments", command("purge_comments"), at=time(3, 55))
-        register_activity("prioritisation", vote_phone, state=vote_state, own=own_state, forget=forget_voters)
+        register_activity(
+            "prioritisation",
+            vote_phone,
+            state=vote_state,
+            own=own_state,
+            busy=votes_busy_since,
+            forget=forget_voters,
+        )
         register_seed(load_recommendations)
         register_seed(load_kit)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from domino.panels import register_panel
+from evaluation.models import Debate, ReferentialVersion
 from inventory.models import Initiative, Stake, Territory
 from inventory.permissions import Action, can
 from portfolio.models import CaseStudy, Event
@@ -27,18 +28,41 @@ def inspired(condition: Q, user: Any) -> dict[str, Any] | None:
 def initiative_recommendations(initiative: Initiative, user: Any) -> dict[str, Any] | None:
     """What a record of the census inspires, or could carry."""
     condition = Q(inspirations__initiative=initiative) | Q(partners__initiative=initiative)
+    condition |= Q(insights__initiative=initiative)
     return _titled(inspired(condition, user), "Dans les préconisations")
 
 
 def case_study_recommendations(case_study: CaseStudy, user: Any) -> dict[str, Any] | None:
     """What a case study inspires."""
-    return _titled(inspired(Q(inspirations__case_study=case_study), user), "Ce qu’elle inspire")
+    condition = Q(inspirations__case_study=case_study) | Q(insights__case_study=case_study)
+    return _titled(inspired(condition, user), "Ce qu’elle inspire")
 
 
 def stake_recommendations(stake: Stake, user: Any) -> dict[str, Any] | None:
     """What territories decided to do for a stake."""
     condition = Q(stakes=stake) & ~Q(list__territory=None)
     return _titled(inspired(condition, user), "Ce que les territoires décident de faire")
+
+
+def debate_recommendations(debate: Debate, user: Any) -> dict[str, Any] | None:
+    """What rests on arguments of a debate."""
+    return _titled(inspired(Q(arguments__statement__debate=debate), user), "Ce que ces arguments appuient")
+
+
+def version_recommendations(version: ReferentialVersion, user: Any) -> dict[str, Any] | None:
+    """What serves criteria of a version of a referential."""
+    return _titled(inspired(Q(criteria__version=version), user), "Préconisations qui servent ces critères")
+
+
+def insight_recommendations(territory: Territory, user: Any) -> dict[str, Any] | None:
+    """What rests on insights of a territory."""
+    return _titled(inspired(Q(insights__territory=territory), user), "Préconisations tirées de ces analyses")
+
+
+def need_recommendations(territory: Territory, user: Any) -> dict[str, Any] | None:
+    """What answers needs, in the lists of a territory."""
+    condition = Q(list__territory=territory, needs__isnull=False)
+    return _titled(inspired(condition, user), "Préconisations qui répondent à des besoins")
 
 
 def territory_lists(territory: Territory, user: Any) -> dict[str, Any] | None:
@@ -77,6 +101,10 @@ def register_panels() -> None:
     register_panel("initiative", TEMPLATE, initiative_recommendations, position=60)
     register_panel("case_study", TEMPLATE, case_study_recommendations, position=60)
     register_panel("stake", TEMPLATE, stake_recommendations, position=60)
+    register_panel("debate", TEMPLATE, debate_recommendations)
+    register_panel("version", TEMPLATE, version_recommendations)
+    register_panel("insights", TEMPLATE, insight_recommendations)
+    register_panel("needs", TEMPLATE, need_recommendations)
     register_panel("territory", LISTS, territory_lists, position=35)
     register_panel("method", LISTS, territory_lists, position=30)
     register_panel("method", "recommendations/_panel_kit.html", method_kit, position=5)

@@ -22,7 +22,7 @@ from domino.exports.png import write_png
 from domino.markdown import render_markdown
 from inventory.models import Territory
 from inventory.outlines import Outlines
-from inventory.templatetags.inventory_tags import LICENCES
+from inventory.templatetags.inventory_tags import licence
 from portfolio.paper import ALT, PICTURE
 from recommendations.enums import ListState, Status
 from recommendations.facts import day, evidence, evidence_lines, facts, joined, short_day
@@ -82,7 +82,7 @@ def list_html(
         "matrix_size": matrix_size(matrix),
         "without_evidence": [each.number for each in recommendations if not each.evidence],
         "follow_ups": _follow_ups(data["recommendations"]),
-        "licence": LICENCES.get(data["licence"], (data["licence"], "")),
+        "licence": licence(data["licence"]),
         "for_office": for_office,
         "site": site,
         "made_on": timezone.localdate(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.search import SearchVector
@@ -145,3 +146,11 @@ def vote_state(session_id: str) -> str | None:
         cursor.execute(STATE, {"session": session_id})
         row = cursor.fetchone()
     return row[0] if row else None
+
+
+def votes_busy_since(moment: datetime) -> Q:
+    """The sessions where a voice was given, changed or keyed in since `moment`."""
+    from recommendations.models import Vote  # it uses the querysets of this module
+
+    voted = Vote.objects.filter(updated_at__gte=moment).values("prioritisation__session")
+    return Q(pk__in=voted)

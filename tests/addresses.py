@@ -41,6 +41,11 @@ ADDRESSES: dict[str, str | Member] = {
     "inventory:initiative_list": PUBLIC,
     "inventory:initiative_download": PUBLIC,
     "inventory:initiative_feed": PUBLIC,
+    "inventory:initiative_partner": PUBLIC,
+    "inventory:initiative_package": PUBLIC,
+    "inventory:initiative_embed": PUBLIC,
+    "inventory:oembed": PUBLIC,
+    "inventory:territory_package": PUBLIC,
     "inventory:initiative_map": PUBLIC,
     "inventory:initiative_detail": PUBLIC,
     "inventory:initiative_data": PUBLIC,
@@ -132,6 +137,7 @@ ADDRESSES: dict[str, str | Member] = {
     "case-study-detail": PUBLIC,
     "referential-list": PUBLIC,
     "referential-detail": PUBLIC,
+    "change-list": PUBLIC,
     # OGC API - Features
     "ogc:landing": PUBLIC,
     "ogc:conformance": PUBLIC,
@@ -159,6 +165,9 @@ ADDRESSES: dict[str, str | Member] = {
     "mfa_view_recovery_codes": SIGNED_IN,
     "mfa_generate_recovery_codes": SIGNED_IN,
     "mfa_download_recovery_codes": SIGNED_IN,
+    # One's access tokens; another's answers 404 (tests/domino/test_api_tokens.py)
+    "api_token_list": SIGNED_IN,
+    "api_token_revoke": SIGNED_IN,
     "account_signup": GONE,
     "account_email": GONE,
     "account_set_password": GONE,
@@ -189,6 +198,25 @@ ADDRESSES: dict[str, str | Member] = {
     "inventory:correspondence_list": Member(MODERATE, "GET"),
     "inventory:correspondence_lift": Member(MODERATE, "POST", "correspondence"),
     "inventory:correspondence_settle": Member(MODERATE, "POST", "correspondence"),
+    # Imports
+    "inventory:import_list": Member(MODERATE, "GET"),
+    "inventory:import_create": Member(MODERATE, "GET POST"),
+    "inventory:import_detail": Member(MODERATE, "GET", "previewed_import"),
+    "inventory:import_state": Member(MODERATE, "GET", "previewed_import"),
+    "inventory:import_report": Member(MODERATE, "GET", "previewed_import"),
+    "inventory:import_mapping": Member(MODERATE, "GET POST", "previewed_import"),
+    "inventory:import_preview": Member(MODERATE, "GET POST", "previewed_import"),
+    "inventory:import_preview_map": Member(MODERATE, "GET", "previewed_import"),
+    "inventory:import_apply": Member(MODERATE, "POST", "previewed_import"),
+    "inventory:import_undo": Member(MODERATE, "POST", "applied_import"),
+    "inventory:import_abandon": Member(MODERATE, "POST", "previewed_import"),
+    "inventory:import_retry": Member(MODERATE, "POST", "failed_import"),
+    # Sources that are followed, and what they no longer list
+    "inventory:source_list": Member(MODERATE, "GET"),
+    "inventory:source_create": Member(MODERATE, "GET POST"),
+    "inventory:source_detail": Member(MODERATE, "GET POST", "source"),
+    "inventory:source_check": Member(MODERATE, "POST", "source"),
+    "inventory:disappearance_settle": Member(MODERATE, "POST", "disappearance"),
     # Case studies
     "portfolio:case_study_desk": Member(EDIT, "GET"),
     "portfolio:case_study_create": Member(EDIT, "GET POST"),
@@ -225,6 +253,13 @@ ADDRESSES: dict[str, str | Member] = {
     "portfolio:foresight_desk": Member(MODERATE, "GET"),
     "portfolio:foresight_create": Member(MODERATE, "GET POST"),
     "portfolio:foresight_edit": Member(MODERATE, "GET POST", "foresight"),
+    # Webhooks
+    "inventory:webhook_list": Member(Action.ADMINISTER, "GET POST"),
+    "inventory:webhook_detail": Member(Action.ADMINISTER, "GET", "webhook"),
+    "inventory:webhook_rotate": Member(Action.ADMINISTER, "POST", "webhook"),
+    "inventory:webhook_state": Member(Action.ADMINISTER, "POST", "webhook"),
+    "inventory:webhook_remove": Member(Action.ADMINISTER, "POST", "webhook"),
+    "inventory:delivery_resend": Member(Action.ADMINISTER, "POST", "delivery"),
     # Duplicates
     "inventory:duplicate_list": Member(MODERATE, "GET"),
     "inventory:duplicate_detail": Member(MODERATE, "GET POST", "pair"),
@@ -328,6 +363,7 @@ NOBODY = uuid.UUID(int=0)
 ARGUMENTS: dict[str, list[Any]] = {
     "account_reset_password_from_key": ["1", "x" * 43],
     "evaluation:evaluation_consent": ["x" * 43, NOBODY],
+    "api_token_revoke": [1],
     "evaluation:rating_edit": [NOBODY],
     "evaluation:evidence_file": [1],
 }

@@ -1,6 +1,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import nullcontext
+from pathlib import Path
 
 import django
 import pytest
@@ -18,6 +19,33 @@ site.MIDDLEWARE.remove("domino.middleware.FrenchSpacesMiddleware")
 
 from domino import postgres  # noqa: E402
 from tests.databases import own_copy  # noqa: E402
+
+TESTS = Path(__file__).resolve().parent
+
+
+# Files that take longest, longest first; then those with a browser, then all others. With `--no-loadscope-reorder`, no
+# worker is left alone with a long one at the end.
+LONG = [
+    "e2e/test_accessibility.py",
+    "portfolio/test_graph.py",
+    "test_scope_matrix.py",
+    "inventory/test_bad_input.py",
+    "e2e/test_evaluation_story.py",
+    "e2e/test_recommendations_story.py",
+    "e2e/test_votes.py",
+    "e2e/test_recommendations.py",
+    "inventory/test_contribution_survives.py",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files stay whole; only their order changes."""
+    items.sort(key=_rank)
+
+
+def _rank(item: pytest.Item) -> int:
+    name = item.path.relative_to(TESTS).as_posix()
+    return LONG.index(name) if name in LONG else len(LONG) + (not name.startswith("e2e/"))
 
 
 @pytest.fixture(scope="session")

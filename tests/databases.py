@@ -34,11 +34,11 @@ def own_copy() -> Iterator[str]:
             _remove_leftovers(session, template)
             _execute(session, "SELECT pg_advisory_lock(hashtext(%s))", name)
             _create(session, name, template)
-        _use(name)
+        use(name)
         try:
             yield name
         finally:
-            _use(before)
+            use(before)
             _drop(session, name)
 
 
@@ -48,7 +48,8 @@ def _administration() -> Session:
     return session
 
 
-def _use(name: str) -> None:
+def use(name: str) -> None:
+    """Point Django's connection at the database `name`."""
     connection.close()
     settings.DATABASES["default"]["NAME"] = name
     connection.settings_dict["NAME"] = name
@@ -62,7 +63,7 @@ def _template(session: Session) -> str:
     unfinished = f"{name}_unfinished"
     _drop(session, unfinished)
     _create(session, unfinished)
-    _use(unfinished)
+    use(unfinished)
     call_command("migrate", interactive=False, verbosity=0)
     connection.close()
     rename = sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(unfinished), sql.Identifier(name))

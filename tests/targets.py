@@ -4,12 +4,14 @@ import uuid
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from evaluation.models import Criterion, Evaluation, Rating, Referential, ReferentialVersion
-from inventory.enums import ContributionKind, Role
+from inventory.enums import ContributionKind, ImportState, Role
 from inventory.models import (
     Contribution,
     Correspondence,
+    ImportRun,
     Initiative,
     Invitation,
     Membership,
@@ -17,6 +19,8 @@ from inventory.models import (
     Revision,
     Scan,
     Territory,
+    Webhook,
+    WebhookDelivery,
 )
 from inventory.services.records import record_version, snapshot
 from portfolio.enums import State
@@ -26,6 +30,7 @@ from recommendations.models import Comment, Recommendation, RecommendationList
 from tests.factories.accounts import MembershipFactory
 from tests.factories.correspondences import ReportedFactory
 from tests.factories.evaluation import DebateFactory
+from tests.factories.imports import ImportRunFactory
 from tests.factories.initiatives import InitiativeFactory
 from tests.factories.portfolio import (
     CaseStudyFactory,
@@ -44,6 +49,8 @@ from tests.factories.recommendations import (
     RecommendationFactory,
 )
 from tests.factories.referentials import agreed_referential, draft_referential
+from tests.factories.sources import DisappearanceFactory, LiveSourceFactory
+from tests.factories.webhooks import DeliveryFactory, WebhookFactory
 
 
 class Targets:
@@ -87,6 +94,21 @@ class Targets:
 
     def correspondence(self) -> list[Any]:
         return [ReportedFactory(initiative=self._initiative()).pk]
+
+    def previewed_import(self) -> list[Any]:
+        return [ImportRunFactory(territory=self.territory, state=ImportState.PREVIEWED).pk]
+
+    def applied_import(self) -> list[Any]:
+        return [ImportRunFactory(territory=self.territory, state=ImportState.APPLIED, applied_at=timezone.now()).pk]
+
+    def failed_import(self) -> list[Any]:
+        return [ImportRunFactory(territory=self.territory, state=ImportState.FAILED).pk]
+
+    def source(self) -> list[Any]:
+        return [LiveSourceFactory(territory=self.territory).source.slug]
+
+    def disappearance(self) -> list[Any]:
+        return [DisappearanceFactory(initiative=self._initiative()).pk]
 
     def case_study(self) -> list[Any]:
         return [CaseStudyFactory(territory=self.territory, state=State.DRAFT).slug]
@@ -153,6 +175,12 @@ class Targets:
         empty = {"changes": [], "added": []}
         return [owner.slug, owner.sheet_imports.create(file_name="liste.xlsx", lock=owner.lock, data=empty).pk]
 
+    def webhook(self) -> list[Any]:
+        return [WebhookFactory(territory=self.territory).pk]
+
+    def delivery(self) -> list[Any]:
+        return [DeliveryFactory(webhook__territory=self.territory).pk]
+
     def comment(self) -> list[Any]:
         return [CommentFactory(recommendation__list__territory=self.territory).pk]
 
@@ -165,5 +193,5 @@ def everything() -> list[list[Any]]:
     kept = (Initiative, Contribution, Correspondence, Revision, Merge, Membership, Invitation, Effect, CaseStudy)
     written = (Insight, WatchLink, ForesightSheet, Poster, Evaluation, Rating)
     agreed = (Referential, ReferentialVersion, Criterion)
-    decided = (RecommendationList, Recommendation, Comment)
+    decided = (RecommendationList, Recommendation, Comment, ImportRun, Webhook, WebhookDelivery)
     return [list(model._default_manager.order_by("pk").values()) for model in (*kept, *written, *agreed, *decided)]

@@ -77,6 +77,7 @@ RANKS = [
         "kit_comparison",
         "documents",
         "reimport",
+        "webhooks",
     },
     {"views", "api", "ogc", "urls", "admin", "management", "templatetags"},
 ]

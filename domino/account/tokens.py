@@ -20,7 +20,7 @@ def api_token_list(request: HttpRequest) -> HttpResponse:
     form = ApiTokenForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            token, secret = issue_api_token(user=request.user, **form.cleaned_data)  # type: ignore[misc]
+            token, secret = issue_api_token(user=request.user, **form.cleaned_data)  # type: ignore[misc, arg-type]
         except ValidationError as error:
             form.add_error("name", error.messages)
         else:

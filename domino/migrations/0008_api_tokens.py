@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("revoked_at", None)),
                         fields=("user", "name"),
                         name="api_token_name_unique",
-                        violation_error_message="Un de vos jetons porte déjà ce nom : donnez-en un autre, ou révoquez l’ancien.",
+                        violation_error_message="Un de vos jetons porte déjà ce nom : choisissez-en un autre.",
                     )
                 ],
             },

@@ -162,7 +162,7 @@ def cluster(profile: str | None = None) -> Cluster:
     """Return this checkout's cluster of `profile`, by default $DOMINO_CLUSTER or `run`; starts nothing."""
     chosen = profile or os.environ.get("DOMINO_CLUSTER") or "run"
     if chosen not in PROFILES:
-        raise ClusterError(f"DOMINO_CLUSTER vaut « run » ou « test », pas « {chosen} ».")
+        raise ClusterError(f"DOMINO_CLUSTER vaut « run », « test » ou « bench », pas « {chosen} ».")
     return Cluster(PROJECT, chosen)
 
 

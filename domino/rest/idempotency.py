@@ -76,9 +76,7 @@ def _kept(mark: str, asked: str, response: Response) -> Response:
     body = json.loads(JSONRenderer().render(response.data) or b"null")
     headers = {name: response[name] for name in ("ETag", "Location") if name in response}
     KeptAnswer.objects.filter(pk=mark).delete()
-    KeptAnswer.objects.create(
-        key=mark, request_hash=asked, status=response.status_code, headers=headers, body=body
-    )
+    KeptAnswer.objects.create(key=mark, request_hash=asked, status=response.status_code, headers=headers, body=body)
     return response
 
 

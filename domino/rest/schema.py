@@ -74,6 +74,7 @@ def common_answers(result: dict[str, Any], **_: Any) -> dict[str, Any]:
         answers["401"]["headers"] = {"WWW-Authenticate": _header("Bearer.")}
         operation.setdefault("parameters", []).extend(_headers(path, method))
         _geojson(path, operation)
+    _say_null(result)
     return result
 
 
@@ -82,6 +83,18 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, A
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             yield path, method, operation
+
+
+def _say_null(node: Any) -> None:
+    """`nullable` is a word of OpenAPI 3.0: from 3.1 on, null is one of the types."""
+    if isinstance(node, dict):
+        if node.pop("nullable", False) and isinstance(node.get("type"), str):
+            node["type"] = [node["type"], "null"]
+        for each in node.values():
+            _say_null(each)
+    elif isinstance(node, list):
+        for each in node:
+            _say_null(each)
 
 
 def _is_one(path: str) -> bool:

@@ -122,6 +122,21 @@ class ScoreForm(QuietForm):
         """What is kept at this moment, in words; "" when nothing is."""
         return said(self.indicator, self.score) if self.score else ""
 
+    def shows(self, score: Score | None) -> bool:
+        """Whether what was typed is valid and is what `score` keeps, files apart."""
+        return not self.errors and (self.given.mark if self.given else "") == mark_of(score)
+
+    def see(self, score: Score | None, *, is_conflict: bool) -> None:
+        """Stand beside what is kept now: what was typed stays, what differs is said, what was not touched follows."""
+        seen, was = f"{self.prefix}-seen", self.data.get(f"{self.prefix}-seen", "")
+        self.score, self.data = score, self.data.copy()
+        if is_conflict or (self.errors and was != mark_of(score)):
+            self.meanwhile = self.current()
+        elif not self.errors and not self.shows(score):
+            for name, value in _initial(self.indicator, score).items():
+                self.data[f"{self.prefix}-{name}"] = value
+        self.data[seen] = mark_of(score)
+
     def _given(self, values: dict[str, Any]) -> Given | None:
         answer, number = values["answer"], values.get("value")
         rest = {"evidence": values["evidence"], "link": values.get("link", ""), "file": values.get("file")}

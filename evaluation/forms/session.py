@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from evaluation.models.session import CODE_ALPHABET, CODE_LENGTH
@@ -29,7 +31,12 @@ class CodeForm(ShortForm):
 
 
 class JoinForm(ShortForm):
-    """A pseudonym, if one likes: shown beside one's arguments, erased after the session."""
+    """A pseudonym, if one likes, where words are signed: shown beside one's arguments, erased after the session."""
 
     pseudonym = text_field("Pseudonyme", PSEUDONYM_LENGTH, help_text="Il signera vos arguments. Pas votre vrai nom.")
     pseudonym.widget.attrs |= {"autocomplete": "off"}
+
+    def __init__(self, *args: Any, is_signed: bool = True, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not is_signed:
+            del self.fields["pseudonym"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connection
@@ -108,6 +109,16 @@ def debate_state(session_id: str) -> str | None:
         cursor.execute(STATE, {"session": session_id, "newest": NEWEST, "moving": MOST_MOVING})
         row = cursor.fetchone()
     return row[0] if row else None
+
+
+def debates_busy_since(moment: datetime) -> Q:
+    """The sessions where a statement was opened, a side chosen or an argument written since `moment`."""
+    from evaluation.models import Argument, Position, Statement  # they use the querysets of this module
+
+    voted = Position.objects.filter(updated_at__gte=moment).values("statement__debate__session")
+    argued = Argument.objects.filter(created_at__gte=moment).values("statement__debate__session")
+    opened = Statement.objects.filter(opened_at__gte=moment).values("debate__session")
+    return Q(pk__in=voted) | Q(pk__in=argued) | Q(pk__in=opened)
 
 
 def _sides(side: Side) -> Coalesce:

@@ -15,7 +15,7 @@ from domino.models import User
 from evaluation.enums import SessionState, StatementState
 from evaluation.models import Argument, Move, Participant, Position, Session, Statement
 from evaluation.models.session import CODE_ALPHABET, CODE_LENGTH
-from evaluation.sessions import before_forgetting
+from evaluation.sessions import before_forgetting, busy_since
 from inventory.models import Territory
 from portfolio.models import Event
 
@@ -139,7 +139,7 @@ def purge_sessions(*, now: datetime) -> int:
     """Purge the sessions that ended `KEPT` ago and those left open where nothing happened for `IDLE`."""
     due = Session.objects.filter(purged_at=None).filter(
         Q(state=SessionState.CLOSED, closed_at__lt=now - KEPT)
-        | Q(state=SessionState.OPEN, opened_at__lt=now - IDLE) & ~_busy_since(now - IDLE)
+        | Q(state=SessionState.OPEN, opened_at__lt=now - IDLE) & ~busy_since(now - IDLE)
     )
     sessions = list(due)
     for session in sessions:
@@ -150,11 +150,3 @@ def purge_sessions(*, now: datetime) -> int:
 def lock_session(session: Session) -> Session:
     """The row of `session`, held until the transaction ends: one change of its course at a time."""
     return Session.objects.select_for_update(no_key=True, of=("self",)).get(pk=session.pk)
-
-
-def _busy_since(moment: datetime) -> Q:
-    joined = Participant.objects.filter(created_at__gte=moment).values("session")
-    voted = Position.objects.filter(updated_at__gte=moment).values("statement__debate__session")
-    argued = Argument.objects.filter(created_at__gte=moment).values("statement__debate__session")
-    opened = Statement.objects.filter(opened_at__gte=moment).values("debate__session")
-    return Q(pk__in=joined) | Q(pk__in=voted) | Q(pk__in=argued) | Q(pk__in=opened)

@@ -17,7 +17,7 @@ from evaluation.enums import EvaluationState
 from evaluation.forms.score import ScoreForm, score_forms
 from evaluation.models import Evaluation, Indicator, Rating, Score
 from evaluation.permissions import is_team, may_answer
-from evaluation.services.evaluations import CLOSED, Refused, mark_of, own_rating, save_scores, submit_rating
+from evaluation.services.evaluations import CLOSED, Refused, Saved, mark_of, own_rating, save_scores, submit_rating
 from evaluation.services.raters import invited_rating
 from inventory.views.secret_link import behind_secret
 
@@ -93,7 +93,7 @@ def answer(request: HttpRequest, rating: Rating, *, invited: bool = False) -> Ht
         return _refused(request, rating, forms, str(refused), invited)
     if request.accepts("text/html"):
         return _after(request, rating, forms, saved, problems, invited)
-    return _state(saved.rating, indicators, problems, saved.conflicts)
+    return _state(saved.rating, forms, problems, saved.conflicts)
 
 
 ORDER = ("criterion__position", "criterion", "position", "pk")
@@ -132,34 +132,34 @@ def _after(
     request: HttpRequest, rating: Rating, forms: list[ScoreForm], saved: Any, problems: list, invited: bool
 ) -> HttpResponse:
     if problems or saved.conflicts:
-        for form in forms:
-            _show_meanwhile(form, saved)
-        told = problems + [
-            (f"« {form.indicator.name} » : {MEANWHILE}", f"id_{form.prefix}-answer")
-            for form in forms
-            if form.indicator.pk in saved.conflicts
-        ]
+        told = problems + seen_anew(forms, saved)
         saved.rating.evaluation = rating.evaluation
         return _page(request, saved.rating, forms, invited, problems=told, status=409 if saved.conflicts else 422)
     messages.success(request, HANDED_IN if request.POST.get("action") == "submit" else SAVED)
     return redirect(request.path)
 
 
-def _show_meanwhile(form: ScoreForm, saved: Any) -> None:
-    """What was typed stays; the form now knows what is kept, and says it where the two differ."""
-    form.score = kept(saved.rating).get(form.indicator.pk)
-    form.meanwhile = form.current() if form.indicator.pk in saved.conflicts else ""
-    form.data = form.data.copy()
-    form.data[f"{form.prefix}-seen"] = mark_of(form.score)
+def seen_anew(forms: list[ScoreForm], saved: Saved) -> list[tuple[str, str]]:
+    """Put each form beside what is kept now; the problems of those that someone else changed meanwhile."""
+    scores = kept(saved.rating)
+    for form in forms:
+        form.see(scores.get(form.indicator.pk), is_conflict=form.indicator.pk in saved.conflicts)
+    return [
+        (f"« {form.indicator.name} » : {MEANWHILE}", f"id_{form.prefix}-answer")
+        for form in forms
+        if form.indicator.pk in saved.conflicts
+    ]
 
 
-def _state(rating: Rating, indicators: list[Indicator], problems: list, conflicts: frozenset[int]) -> JsonResponse:
+def _state(rating: Rating, forms: list[ScoreForm], problems: list, conflicts: frozenset[int]) -> JsonResponse:
+    """What the script of the page may know: a change that its page does not show stays unseen."""
     now = kept(rating)
+    up_to_date = [form for form in forms if form.shows(now.get(form.indicator.pk))]
     body = {
-        "lock": rating.lock,
+        "lock": rating.lock if len(up_to_date) == len(forms) else None,
         "known": len(now),
-        "total": len(indicators),
-        "seen": {f"i{one.pk}-seen": mark_of(now.get(one.pk)) for one in indicators if one.pk not in conflicts},
+        "total": len(forms),
+        "seen": {f"{form.prefix}-seen": mark_of(now.get(form.indicator.pk)) for form in up_to_date},
         "problems": [{"text": text, "target": target} for text, target in problems],
         "conflicts": [f"i{pk}" for pk in sorted(conflicts)],
         "meanwhile": MEANWHILE if conflicts else "",

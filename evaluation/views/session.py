@@ -108,12 +108,13 @@ def _door(request: HttpRequest, code: str) -> HttpResponse:
         form.add_error("code", UNKNOWN)
         return render(request, "evaluation/session_enter.html", {"form": form}, status=404)
     found = activity_of(session)
-    context = {"session": session, "subject": found[1] if found else None}
+    is_signed = bool(found and found[0].is_signed)
+    context = {"session": session, "subject": found[1] if found else None, "is_signed": is_signed}
     if session.state == SessionState.CLOSED:
         return render(request, "evaluation/session_over.html", context, status=410)
-    form = JoinForm(request.POST if request.method == "POST" else None)
+    form = JoinForm(request.POST if request.method == "POST" else None, is_signed=is_signed)
     if request.method == "POST" and form.is_valid():
-        return _joined(request, session, form.cleaned_data["pseudonym"], context)
+        return _joined(request, session, form.cleaned_data.get("pseudonym", ""), context)
     return render(request, "evaluation/session_join.html", context | {"form": form}, status=422 if form.errors else 200)
 
 
@@ -121,7 +122,7 @@ def _joined(request: HttpRequest, session: Session, pseudonym: str, context: dic
     try:
         _participant, token = join_session(code=session.code, pseudonym=pseudonym)
     except SessionFull:
-        form = JoinForm({"pseudonym": pseudonym})
+        form = JoinForm({"pseudonym": pseudonym}, is_signed=context["is_signed"])
         form.add_error(None, FULL)
         return render(request, "evaluation/session_join.html", context | {"form": form}, status=409)
     except SessionOver:

@@ -16,8 +16,8 @@ from evaluation.enums import Answer, EvaluationState
 from evaluation.forms.score import ScoreForm, said, score_forms
 from evaluation.models import Evaluation, Indicator, Rating, Score
 from evaluation.permissions import may_prepare
-from evaluation.services.evaluations import Refused, Saved, mark_of, save_synthesis
-from evaluation.views.rating import MEANWHILE, ORDER, found_evaluation, kept, lock_in, sections
+from evaluation.services.evaluations import Refused, save_synthesis
+from evaluation.views.rating import ORDER, found_evaluation, kept, lock_in, sections, seen_anew
 
 # Two levels apart, or more: people did not see the same thing.
 APART = 2
@@ -43,24 +43,11 @@ def synthesis_edit(request: HttpRequest, pk: Any) -> HttpResponse:
     except Refused as refused:
         return _page(request, evaluation, rating, forms, problems=[(str(refused), "")], status=409)
     if problems or saved.conflicts:
-        problems += _seen_anew(forms, saved)
+        problems += seen_anew(forms, saved)
         status = 409 if saved.conflicts else 422
         return _page(request, evaluation, saved.rating, forms, problems=problems, status=status)
     messages.success(request, "La synthèse est enregistrée : c’est elle que montre le radar.")
     return redirect("evaluation:synthesis_edit", evaluation.pk)
-
-
-def _seen_anew(forms: list[Any], saved: Saved) -> list[tuple[str, str]]:
-    """Show each form what is kept now; the problems of those that someone else changed meanwhile."""
-    scores, problems = kept(saved.rating), []
-    for form in forms:
-        form.score = scores.get(form.indicator.pk)
-        form.data = form.data.copy()
-        form.data[f"{form.prefix}-seen"] = mark_of(form.score)
-        if form.indicator.pk in saved.conflicts:
-            form.meanwhile = form.current()
-            problems.append((f"« {form.indicator.name} » : {MEANWHILE}", f"id_{form.prefix}-answer"))
-    return problems
 
 
 def _page(

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import AllowAny
@@ -46,6 +46,7 @@ class ChangeSerializer(serializers.Serializer):
     initiative = InitiativeSerializer(allow_null=True, help_text="The whole record; null when it was removed.")
 
 
+@extend_schema_serializer(many=False)
 class ChangesSerializer(serializers.Serializer):
     """A page of changes."""
 

@@ -63,7 +63,7 @@ def change(request: Any, initiative: Initiative, by: Any, etag: Callable[[], str
 
 
 def _read(initiative: Initiative, sent: Any) -> tuple[dict[str, Any], str]:
-    """What the form makes of the fields sent, and why; the others stay as they are, whatever the form thinks of them."""
+    """What the form makes of the fields sent, and why; the others stay, whatever the form thinks of them."""
     known = {*ChangeSerializer().fields}
     now = snapshot(initiative)
     form = ModerationForm(form_data(sent, known, defaults=ModerationForm.initial_of(now)))

@@ -51,6 +51,13 @@ def columns() -> Columns | None:
     return held.columns if held else None
 
 
+def version() -> str:
+    """The version of what a request is answered with, or an older one: never a newer one, or it would seem current."""
+    if columns() is not None and _held is not None:
+        return _held.stamp.text
+    return stamps.current().text
+
+
 def forget() -> None:
     """Let go of what is held: the next request reads everything anew."""
     global _held

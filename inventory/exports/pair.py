@@ -9,7 +9,6 @@ from domino.exports.json_items import around, filled, stream_items
 from inventory.exports.files import CHUNK, COORDINATE_DECIMALS
 from inventory.licences import licence_named
 from inventory.models import Initiative
-from inventory.models.initiative import LICENCE
 from inventory.models.taxonomy import Term
 from inventory.querysets.initiative import InitiativeQuerySet
 
@@ -27,9 +26,8 @@ CONTEXT = {
 
 def stream_pair(queryset: InitiativeQuerySet, base_url: str) -> Iterator[bytes]:
     """`queryset` as one JSON-LD graph; taxonomies are nodes of their own inside each organisation."""
-    document = {"@context": CONTEXT, "@id": f"{base_url}/initiatives.pair.jsonld"}
-    document["dct:license"] = licence_named(LICENCE).url
-    head, tail = around(document, "@graph")
+    # Nothing else beside the context: it would make a named graph of the whole.
+    head, tail = around({"@context": CONTEXT}, "@graph")
     records = queryset.complete().iterator(chunk_size=CHUNK)
     return stream_items(head, (_organization(initiative, base_url) for initiative in records), tail)
 

@@ -68,7 +68,11 @@ def _field(column: Column, description: str, terms: list[tuple[str, str]] | None
         description += "".join(f"\n- {slug} : {name}" for slug, name in terms)
     if column.key == "id":
         return {**_named(column, description), "type": "string", "format": "uuid", "constraints": constraints}
-    return {**_named(column, description), **TYPES[column.kind], **({"constraints": constraints} if constraints else {})}
+    return {
+        **_named(column, description),
+        **TYPES[column.kind],
+        **({"constraints": constraints} if constraints else {}),
+    }
 
 
 def _named(column: Column, description: str) -> dict[str, Any]:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from inventory.imports.mapping import TERM_FIELDS
 from inventory.imports.projections import CONIC, CONIC_ZONES, KNOWN
+from inventory.imports.terms import NO, YES
 
 # Fields of inventory/imports/columns.toml, grouped as a record is.
 FIELDS = {
@@ -41,6 +47,47 @@ FIELDS = {
     "source_url": "Adresse de la fiche d’origine",
     "licence": "Licence",
 }
+# Of the first rows, in the order they are read.
+ROW_LABELS = {
+    "summary": "En une phrase",
+    "description": "Description",
+    "themes": "Thématiques",
+    "sphere": "Sphère",
+    "stakes": "Enjeux",
+    "exchanges": "Modes d’échange",
+    "legal_form": "Forme juridique",
+    "founded_year": "Année de création",
+    "commune": "Commune",
+    "address": "Adresse",
+    "postal_code": "Code postal",
+    "lon": "Longitude",
+    "lat": "Latitude",
+    "audience": "Public",
+    "opening_hours": "Horaires",
+    "accessibility": "Accessibilité",
+    "website": "Site",
+    "contact_email": "Adresse électronique",
+    "contact_phone": "Téléphone",
+    "needs": "Ce qui est cherché",
+    "needs_text": "Ce qui est cherché, en clair",
+    "offers": "Ce qui est proposé",
+    "offers_text": "Ce qui est proposé, en clair",
+    "confirmed_on": "Confirmée le",
+    "external_id": "Identifiant dans la source",
+    "licence": "Licence",
+}
+FORMATS = {
+    "csv": "CSV",
+    "xlsx": "Excel (XLSX)",
+    "ods": "LibreOffice (ODS)",
+    "geojson": "GeoJSON",
+    "json": "JSON",
+    "kml": "KML",
+    "kmz": "KMZ",
+    "gpx": "GPX",
+    "gpkg": "GeoPackage",
+    "shp": "Shapefile",
+}
 ENCODINGS = {
     "utf-8": "UTF-8",
     "cp1252": "Windows (cp1252)",
@@ -59,8 +106,12 @@ DELIMITERS = {
     ":": "Deux-points :",
     "#": "Dièse #",
 }
+# Beyond, a page would be too long for anyone.
+MOST_WORDS = 100
 # How a delimiter stands in a form: a tabulation would be lost on the way.
 TAB = "tab"
+# A word that says nothing to us.
+NOTHING = "-"
 SYSTEMS = {
     "EPSG:4326": "Longitude et latitude (GPS, WGS 84)",
     **{f"EPSG:{code}": name for code, name in KNOWN.items() if code != CONIC},
@@ -74,6 +125,41 @@ def encoding_label(name: str) -> str:
     return ENCODINGS.get(name.removesuffix("-sig"), name)
 
 
+def format_label(name: str) -> str:
+    """What the reader called the format, with its letters as people write them: "YesWiki Bazar (GeoJSON)"."""
+    for code, label in FORMATS.items():
+        name = re.sub(rf"\b{code}\b", label, name)
+    return name
+
+
 def delimiter_label(delimiter: str) -> str:
     """A delimiter by its name; "Aucun" for a file of one column."""
     return DELIMITERS.get(delimiter, delimiter if delimiter.isprintable() and delimiter else "Aucun")
+
+
+def words_of(seen: dict[str, Any]) -> Iterator[tuple[str, str, list[str], int | None]]:
+    """(field, word, slugs, rows) of the words to show: unknown ones by their number of rows, then known ones."""
+    unknown = [
+        (name, word, [], count)
+        for name, table in seen.get("unknown_terms", {}).items()
+        for word, count in table.items()
+        if name in TERM_FIELDS
+    ]
+    yield from sorted(unknown, key=lambda found: (-found[3], found[1]))[:MOST_WORDS]
+    known = [
+        (name, word, list(slugs), None)
+        for name, table in seen.get("terms", {}).items()
+        for word, slugs in table.items()
+        if name in TERM_FIELDS
+    ]
+    yield from known[:MOST_WORDS]
+
+
+def is_yes_or_no(column: dict[str, Any]) -> bool:
+    """Whether the sample of a column holds nothing but yes and no."""
+    samples = {text.strip().lower() for text in column["samples"] if text.strip()}
+    return bool(samples) and samples <= YES | NO
+
+
+def as_list(value: Any) -> list[str]:
+    return [str(each) for each in value] if isinstance(value, list) else [str(value)] if value else []

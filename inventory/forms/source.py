@@ -12,18 +12,12 @@ from domino.outbound import OutboundError, check_address
 from inventory.enums import Policy, Schedule
 from inventory.forms.fields import NOT_IN_LIST, TerritoryField, WebsiteField, territory_text, text_field
 from inventory.forms.short import ShortForm
+from inventory.licences import LICENCES
 from inventory.models import ImportMapping, Initiative, LiveSource, Territory
 from inventory.permissions import Action, can, scoped
 from inventory.services.sources.following import source_named
 
-LICENCES = [
-    ("", "Celle que la source annonce"),
-    ("etalab-2.0", "Licence Ouverte 2.0"),
-    ("ODbL-1.0", "ODbL 1.0"),
-    ("CC-BY-4.0", "CC BY 4.0"),
-    ("CC-BY-SA-4.0", "CC BY-SA 4.0"),
-    ("CC0-1.0", "CC0 1.0"),
-]
+CHOICES = [("", "Celle que la source annonce"), *((spdx, licence.short) for spdx, licence in LICENCES.items())]
 OUTSIDE = "Vous ne suivez de sources que sur vos territoires : choisissez l’un d’eux."
 FOLLOWED = "Cette source est déjà suivie : donnez un autre nom, ou changez celle qui existe."
 OTHERS = "D’autres territoires ont déjà des fiches de cette source : donnez un autre nom."
@@ -71,7 +65,7 @@ class SourceForm(ShortForm):
         error_messages={"required": "Choisissez ce que deviennent les changements.", "invalid_choice": NOT_IN_LIST},
     )
     licence = forms.ChoiceField(
-        label="Licence des données", choices=LICENCES, required=False, error_messages={"invalid_choice": NOT_IN_LIST}
+        label="Licence des données", choices=CHOICES, required=False, error_messages={"invalid_choice": NOT_IN_LIST}
     )
     mapping = forms.ModelChoiceField(
         label="Correspondances enregistrées",
@@ -93,9 +87,9 @@ class SourceForm(ShortForm):
         self.fields["mapping"].queryset = mappings  # type: ignore[attr-defined]
         for name in ("is_active",) if live is None else ("name",):
             del self.fields[name]
-        if live and live.source.licence not in dict(LICENCES):
+        if live and live.source.licence not in LICENCES:
             known = (live.source.licence, live.source.licence)
-            self.fields["licence"].choices = [*LICENCES, known]  # type: ignore[attr-defined]
+            self.fields["licence"].choices = [*CHOICES, known]  # type: ignore[attr-defined]
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"]).strip()

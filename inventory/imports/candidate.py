@@ -30,7 +30,8 @@ class Candidate:
     """A row read as an initiative. `declared_id` is the commune its words designate; lon, lat are EPSG:4326.
 
     Term fields hold primary keys. Of a row of ours only: `own_id` is the record's UUID, `home` the host of the instance
-    that wrote the row, `as_of` when the record it shows was last changed, `is_closed` whether it had ended.
+    that wrote the row, `page` the record's address there, `as_of` when the record it shows was last changed,
+    `is_closed` whether it had ended, `scope`.
     """
 
     line: int
@@ -65,5 +66,7 @@ class Candidate:
     offers: list[int] = field(default_factory=list)
     own_id: str | None = None
     home: str = ""
+    page: str = ""
     as_of: datetime | None = None
     is_closed: bool = False
+    scope: str = ""

@@ -15,7 +15,7 @@ from uuid import UUID
 from domino.exports.guard import unguard
 from domino.exports.sheets import CUT_MARK, PARIS
 from domino.exports.tabular import clean
-from inventory.enums import Precision, Status
+from inventory.enums import Precision, Scope, Status
 from inventory.imports.candidate import REJECTION, WARNING, Candidate, Issue, Reporter
 from inventory.imports.own_columns import KEYS
 from inventory.imports.places import Places, place_key
@@ -66,7 +66,7 @@ class OwnConverter:
     columns: list[str] = field(default_factory=list)
 
     def convert(self, row: Row, report: Reporter) -> Candidate | None:
-        """Return the candidate of `row`, or None when it is rejected (no name, a cell too many); faults are reported."""
+        """Return the candidate of `row`, or None when it is rejected (no name, a cell too many); faults are told."""
         fault = row.fault or ("" if any(map(str.isalnum, self._text(row, "name"))) else "nom absent")
         if fault:
             report(Issue(row.line, "" if row.fault else self._label("name"), " | ".join(row.cells), REJECTION, fault))
@@ -74,9 +74,11 @@ class OwnConverter:
         candidate = Candidate(row.line, self._text(row, "name"))
         candidate.own_id = _identifier(self._text(row, "id"))
         candidate.external_id = candidate.own_id or self._text(row, "id")
-        candidate.home = _home(self._text(row, "url"))
+        candidate.page = self._text(row, "url")
+        candidate.home = _home(candidate.page)
         candidate.as_of = _instant(self._text(row, "updated_at"))
         candidate.is_closed = self._text(row, "status") in {Status.CLOSED, Status.CLOSED.label}
+        candidate.scope = scope if (scope := self._text(row, "scope")) in Scope.values else ""
         for name in TEXTS:
             setattr(candidate, name, self._text(row, name))
         self._fill_checked(candidate, row, report)

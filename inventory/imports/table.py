@@ -27,7 +27,7 @@ class Table:
     """A readable file. `open_rows` starts a new pass, so that memory stays bounded whatever the file's size.
 
     `profile` is the key of formats.toml when the tool that wrote it is known, `licence` what the file says of itself,
-    `notes` French sentences on what was left out of the rows.
+    `notes` French sentences on what was left out of the rows; `sheets` are the names of all sheets of a workbook.
     """
 
     columns: list[str]
@@ -36,6 +36,7 @@ class Table:
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
+    sheets: list[str] = field(default_factory=list)
     crs: str = ""
     size: int | None = None
     notes: list[str] = field(default_factory=list)

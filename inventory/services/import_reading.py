@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.contrib.gis.db.models import Extent
 from django.db import connection
@@ -89,6 +90,13 @@ def records_of(lines: list[ImportLine]) -> dict[Any, Initiative]:
     """Identifier → the record of the census that each of `lines` is about, where there is one."""
     wanted = {line.initiative_id for line in lines if line.initiative_id}
     return Initiative.objects.only("slug", "name").in_bulk(wanted) if wanted else {}
+
+
+def kept_by_undo(run: ImportRun) -> list[tuple[Initiative | None, str, str]]:
+    """The first records that undoing `run` left, with their name and why."""
+    told = run.counts.get("undone", {}).get("records", [])
+    found = Initiative.objects.only("slug", "name").in_bulk([pk for pk, _, _ in told]) if told else {}
+    return [(found.get(UUID(pk)), name, why) for pk, name, why in told]
 
 
 @dataclass(frozen=True)

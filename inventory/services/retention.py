@@ -10,12 +10,13 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, Func, JSONField, Q, QuerySet
 
+from domino.jobs import forget_done_jobs
 from domino.limits import forget_events
 from domino.mail import forget_sent_mails
 from domino.models import ApiToken
 from domino.rest.idempotency import forget_answers
 from inventory.enums import Channel, ContributionKind, ContributionState, DeliveryState
-from inventory.models import Contribution, Invitation, Photo, Scan, Subscription, Token, WebhookDelivery
+from inventory.models import CensusChange, Contribution, Invitation, Photo, Scan, Subscription, Token, WebhookDelivery
 from inventory.services.correspondences import forget_letters
 
 # Since the last change of a proposal whose address nobody confirmed; longer once the team asked for more.
@@ -31,6 +32,9 @@ SUBSCRIPTIONS = timedelta(days=7)
 # Since they ended, were sent.
 LINKS = timedelta(days=90)
 MAILS = timedelta(days=62)
+JOBS = timedelta(days=30)
+# Since they were written: what a web process has not seen after that, it reads anew with all the rest.
+CHANGES = timedelta(days=1)
 DELIVERIES = timedelta(days=30)
 
 ANONYMOUS = {"submitter_name": "", "submitter_email": "", "message": ""}
@@ -65,6 +69,8 @@ def purge(*, now: datetime, dry_run: bool = False) -> dict[str, int]:
         "api_tokens": _deleted(_ended_tokens(now)),
         "kept_answers": forget_answers(now=now),
         "webhook_deliveries": _deleted(_told(now - DELIVERIES)),
+        "jobs": forget_done_jobs(before=now - JOBS),
+        "census_changes": _deleted(_known_changes(now - CHANGES)),
         "sessions": _deleted(Session.objects.filter(expire_date__lt=now)),
     }
     if dry_run:
@@ -80,6 +86,12 @@ def _ended_tokens(now: datetime) -> QuerySet[ApiToken]:
 def _told(before: datetime) -> QuerySet[WebhookDelivery]:
     """Messages of webhooks that no longer wait to be sent."""
     return WebhookDelivery.objects.filter(created_at__lt=before).exclude(state=DeliveryState.WAITING)
+
+
+def _known_changes(before: datetime) -> QuerySet[CensusChange]:
+    """All but the last: the version of the census (inventory.census.stamp) never goes back."""
+    last = CensusChange.objects.order_by("-pk").values("pk")[:1]
+    return CensusChange.objects.filter(at__lt=before).exclude(pk__in=list(last.values_list("pk", flat=True)))
 
 
 def _forget_unconfirmed(now: datetime) -> int:

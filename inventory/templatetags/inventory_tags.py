@@ -22,6 +22,7 @@ from lucide.templatetags.lucide import lucide
 
 from domino import exports
 from domino.exports import Format
+from inventory import licences
 from inventory.enums import TerritoryKind
 from inventory.opening_hours import in_french
 from inventory.outlines import Outlines
@@ -36,13 +37,8 @@ TERRITORY_ICONS = {
     TerritoryKind.DEPARTEMENT: "map",
     TerritoryKind.REGION: "flag",
 }
-LICENCES = {
-    "CC-BY-SA-4.0": ("CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0/deed.fr"),
-    "CC-BY-4.0": ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/deed.fr"),
-    "CC0-1.0": ("CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/deed.fr"),
-    "ODbL-1.0": ("ODbL 1.0", "https://opendatacommons.org/licenses/odbl/1-0/"),
-    "etalab-2.0": ("Licence Ouverte 2.0", "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"),
-}
+# Identifier → (short name, address).
+LICENCES = {each.spdx: (each.short, each.url) for each in licences.LICENCES.values()}
 EARTH_RADIUS = 6_378_137.0  # metres, of the sphere of Web Mercator (EPSG:3857)
 MARKER_HEIGHT = 58  # of the marker drawn in inventory/_outlines.html
 MARKER_SHARE = 0.24  # of the drawing's height

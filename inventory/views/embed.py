@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
@@ -12,7 +11,6 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from domino.views import Missing
 from inventory import facets
 from inventory.clusters import extent
 from inventory.licences import licence_named
@@ -22,7 +20,8 @@ from inventory.selection import DISPLAY, query_without
 from inventory.views.partner import public_filter
 
 VIEWS = {"both": "Carte et liste", "map": "Carte", "list": "Liste"}
-PAGE_SIZE = 20
+# The frame shows the first ones; a link opens the rest on the site.
+SHOWN = 50
 FRANCE = (-5.2, 42.3, 8.3, 51.1)
 
 
@@ -39,19 +38,14 @@ def initiative_embed(request: HttpRequest) -> HttpResponse:
         problems += filterset.messages()
         return render(request, "inventory/initiative_embed_refused.html", {"problems": problems}, status=400)
     results = filterset.ordered(filterset.qs)
-    paginator = Paginator(results.for_list(), PAGE_SIZE)
-    number = request.GET.get("page") or "1"
-    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
-        raise Missing(f"Il n’y a pas de page « {number} » : la liste a {paginator.num_pages} page(s).")
     territories = filterset.form.cleaned_data["territory"]
     shown = Territory.objects.to_show(territories)
     context = {
         "facets": facets.build(filterset, facets.Uncounted()),
-        "page": paginator.page(int(number)),
-        "total": paginator.count,
+        "page": list(results.for_list()[:SHOWN]),
+        "total": results.count(),
         "view": view,
         "selection": query_without(request.GET, *DISPLAY),
-        "pages": query_without(request.GET, "page"),
         "territories": territories,
         "territory_query": urlencode([("territory", territory.slug) for territory in territories]),
         "extent": extent(results) or extent(shown, "outline") or FRANCE,

@@ -1,9 +1,9 @@
-"""What the pages of imports share: the import, if one may decide on it, the page of its state, the page of a collision."""
+"""What the pages of imports share: the import one may decide on, the page of its state, the page of a collision."""
 
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,11 +11,11 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from inventory.enums import ImportState, LineOutcome
+from inventory.forms.imports_words import format_label
 from inventory.models import ImportRun
 from inventory.permissions import Action, require
 from inventory.services import import_runs
-from inventory.services.import_reading import WORKING
-from inventory.services.import_runs import StaleRun
+from inventory.services.import_reading import WORKING, kept_by_undo
 
 # Where a run is decided on, by its state; its own page says the rest.
 PAGES = {ImportState.RECOGNISED: "inventory:import_mapping", ImportState.PREVIEWED: "inventory:import_preview"}
@@ -29,6 +29,25 @@ STEPS = {
     ImportState.UNDOING: 4,
     ImportState.UNDONE: 4,
 }
+# Until it is applied, an import can be given up.
+GIVEN_UP = (
+    ImportState.RECEIVED,
+    ImportState.RECOGNISED,
+    ImportState.PREVIEWING,
+    ImportState.PREVIEWED,
+    ImportState.FAILED,
+)
+# What is told of an import that was applied: count, label of one and of several, the lines that show it.
+SUMS = [
+    ("created", "fiche ajoutée", "fiches ajoutées", {"outcome": "new"}),
+    ("updated", "fiche modifiée", "fiches modifiées", {"outcome": "changed"}),
+    ("unchanged", "fiche sans changement", "fiches sans changement", {"outcome": "unchanged"}),
+    ("duplicates", "doublon, laissé de côté", "doublons, laissés de côté", {"outcome": "duplicate"}),
+    ("rejected", "ligne refusée", "lignes refusées", {"outcome": "rejected"}),
+    ("excluded", "ligne écartée à l’aperçu", "lignes écartées à l’aperçu", {"reason": "ligne écartée à l’aperçu"}),
+    ("kept", "valeur corrigée ici, gardée", "valeurs corrigées ici, gardées", {"reason": "gardé"}),
+]
+ALWAYS = ("created", "updated")
 # Titles of the outcomes of lines, of several.
 OUTCOMES = {
     LineOutcome.NEW: "Nouvelles",
@@ -57,19 +76,29 @@ def run_page(request: HttpRequest, run: ImportRun, *, problem: str = "", status:
     context = {
         "run": run,
         "problem": problem,
+        "format": format_label(run.recognition.get("format", "")),
         "step": STEPS.get(ImportState(run.state), 1),
         "next": page_address(run),
         "is_working": run.state in WORKING,
+        "may_abandon": run.state in GIVEN_UP and not run.applied_at,
         "progress": import_runs.progress(run),
+        "sums": _sums(run),
+        "kept": kept_by_undo(run),
         "state_url": reverse("inventory:import_state", args=[run.pk]),
     }
     return render(request, "inventory/import_detail.html", context, status=status)
 
 
-def outdated_run(request: HttpRequest, stale: StaleRun, pk: uuid.UUID) -> HttpResponse:
-    """Someone else decided since the page was shown: nothing was done, and the import as it is now."""
-    run = opened_run(request, pk)
-    context = {"run": run, "next": page_address(run), "step": STEPS.get(ImportState(run.state), 1), "stale": stale}
+def _sums(run: ImportRun) -> list[tuple[str, int, str]]:
+    """Label, number and query string of the lines, of what the import did."""
+    counts = run.counts
+    found = [(counts.get(key, 0), *words) for key, *words in SUMS if key in ALWAYS or counts.get(key)]
+    return [(one if count < 2 else several, count, urlencode(query)) for count, one, several, query in found]
+
+
+def outdated_run(request: HttpRequest, run: ImportRun) -> HttpResponse:
+    """Someone else decided since the page was shown: nothing was done; `run` is as it is now."""
+    context = {"run": run, "next": page_address(run)}
     return render(request, "inventory/import_outdated.html", context, status=409)
 
 
@@ -79,8 +108,3 @@ def page_of(paginator: Paginator, request: HttpRequest) -> Page:
     if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
         raise Http404("Cette page de la liste n’existe pas.")
     return paginator.page(int(number[:9]))
-
-
-def told(counts: dict[str, Any], outcome: str) -> int:
-    """How many lines have `outcome`."""
-    return int(counts.get(outcome, 0))

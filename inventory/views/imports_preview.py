@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -49,8 +49,8 @@ def import_preview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return without_version(request)
     try:
         chosen = import_runs.choose(run=run, excluded=_excluded(request, run), version=version, user=request.user)
-    except StaleRun as stale:
-        return outdated_run(request, stale, pk)
+    except StaleRun:
+        return outdated_run(request, opened_run(request, pk))
     except ImportRefused as refused:
         return _page(request, run, form, problem=str(refused), status=422)
     if "application/json" in request.headers.get("Accept", ""):
@@ -119,9 +119,7 @@ def _sums(run: ImportRun, counts: dict[str, int]) -> dict[str, int]:
 
 def _rows(run: ImportRun, lines: list[ImportLine]) -> list[dict[str, Any]]:
     """Each line with its record, its difference in words, whether it is kept."""
-    sides = [
-        {name: pair[side] for name, pair in line.difference.items()} for line in lines for side in (0, 1)
-    ]
+    sides = [{name: pair[side] for name, pair in line.difference.items()} for line in lines for side in (0, 1)]
     names = Names(*sides) if sides else None
     records = import_reading.records_of(lines)
     left_out = set(run.excluded)

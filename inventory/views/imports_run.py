@@ -87,8 +87,8 @@ def _decided(request: HttpRequest, pk: uuid.UUID, decide: Any, said: str = "") -
         return without_version(request)
     try:
         decide(run=run, version=version, user=request.user)
-    except StaleRun as stale:
-        return outdated_run(request, stale, pk)
+    except StaleRun:
+        return outdated_run(request, opened_run(request, pk))
     except ImportRefused as refused:
         return run_page(request, opened_run(request, pk), problem=str(refused), status=422)
     if said:

@@ -25,6 +25,7 @@ from domino import exports
 from domino.views import Missing, bad_request, error_page
 from inventory import facets
 from inventory.census import Selection, select
+from inventory.census.caching import cached_by_census
 from inventory.clusters import extent
 from inventory.enums import Status
 from inventory.exports import census
@@ -77,6 +78,7 @@ def _page(selection: Selection, number: str, size: int) -> Any:
 
 
 @require_safe
+@cached_by_census
 @gzip_page
 def initiative_list(request: HttpRequest) -> HttpResponse:
     """The census: list and map, or table, of the selection made by the query string."""
@@ -132,6 +134,7 @@ def _refused(request: HttpRequest, messages: list[str]) -> HttpResponse:
 
 
 @require_safe
+@cached_by_census
 def initiative_download(request: HttpRequest, format: str) -> HttpResponseBase:
     """The selection as a file: CSV, XLSX, ODS, GeoJSON (EPSG:4326) or GeoPackage; streamed."""
     filterset, _ = _filterset(request)

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from domino.geo import parse_bbox
 from domino.problems import problem_response
 from inventory.census import select
+from inventory.census.caching import cached_by_census
 from inventory.clusters import MAX_ZOOM, Cell, Viewport, marks
 from inventory.enums import TerritoryKind
 from inventory.filters import InitiativeFilter
@@ -47,6 +48,7 @@ def _viewport(request: HttpRequest) -> Viewport:
 
 
 @require_safe
+@cached_by_census
 @gzip_page
 def initiative_map(request: HttpRequest) -> HttpResponse:
     """Marks of the viewport for the selection: groups with their box, and single initiatives."""

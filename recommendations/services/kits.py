@@ -26,8 +26,9 @@ from recommendations.enums import ListState, Phase, Register
 from recommendations.kits import ATTRIBUTION, FORMAT, MAX_BYTES, MAX_EVENTS, MAX_LINKS, VERSION, read_kit, without_dates
 from recommendations.models import Kit, KitUse, RecommendationList
 from recommendations.services.changes import Impossible
+from recommendations.services.filling import fill_list
 from recommendations.services.kit_terms import add_terms, known_slugs, missing_terms, vocabulary
-from recommendations.services.lists import add_recommendation, create_list
+from recommendations.services.lists import create_list
 
 logger = logging.getLogger(__name__)
 
@@ -242,10 +243,12 @@ def _start_list(
     owner = create_list(territory=territory, by=by, attribution=attribution, licence=licence, **texts)
     made["list"] = owner.slug
     known = known_slugs()
-    for row in content["recommendations"]:
-        values = known_values(row, known) | {"criteria": [criteria[slug] for slug in row["criteria"]]}
-        added = add_recommendation(list=owner, values=values, by=by, reason=attribution)
-        made["recommendations"].append(str(added.pk))
+    rows = [
+        known_values(row, known) | {"criteria": [criteria[slug] for slug in row["criteria"]]}
+        for row in content["recommendations"]
+    ]
+    added = fill_list(list=owner, rows=rows, by=by, reason=attribution)
+    made["recommendations"] = [str(each.pk) for each in added]
 
 
 def known_values(row: dict[str, Any], known: dict[str, set[str]]) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def add_recommendation(
     last = held.recommendations.aggregate(position=Max("position"))["position"] or 0
     if held.recommendations.count() >= MOST:
         raise Impossible(FULL)
-    added = Recommendation(list=held, number=_next_number(held), position=last + 1, origin=origin)
+    added = Recommendation(list=held, number=next_number(held), position=last + 1, origin=origin)
     kept = normal(values)
     write(added, kept)
     note(held, by=by, before={}, after={"number": added.number, **kept}, recommendation=added, reason=reason)
@@ -154,7 +154,7 @@ def _copy(source: Recommendation, to: RecommendationList, by: User | None) -> Re
     return add_recommendation(list=to, values=values, by=by, reason=reason, origin=source)
 
 
-def _next_number(held: RecommendationList) -> int:
+def next_number(held: RecommendationList) -> int:
     """One more than any number that the list gave, to recommendations since removed too."""
     given: Iterable[Any] = Change.objects.filter(list=held, before__has_key="number").values_list(
         "before__number", flat=True

@@ -8,6 +8,7 @@ title}, where initiatives and case studies are slugs and `other` the id of a rec
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
@@ -167,8 +168,20 @@ def _one(model: Any, key: str, value: Any) -> Any:
 
 
 def _all(model: Any, key: str, values: list[Any]) -> list[Any]:
-    found = {getattr(row, key): row for row in model._default_manager.filter(**{f"{key}__in": values})}
-    for value in values:
+    found = found_by(model, key, values)
+    return [found[value] for value in values]
+
+
+def found_by(model: Any, key: str, values: Iterable[Any]) -> dict[Any, Any]:
+    """The rows whose `key` is among `values`, by it; empty values name none. Raises Impossible for one not known."""
+    wanted = [value for value in values if value]
+    found = {_text(getattr(row, key)): row for row in model._default_manager.filter(**{f"{key}__in": wanted})}
+    for value in wanted:
         if value not in found:
             raise Impossible(UNKNOWN.format(value=value))
-    return [found[value] for value in values]
+    return found
+
+
+def _text(value: Any) -> Any:
+    """A key as values hold it: ids of recommendations are text."""
+    return str(value) if isinstance(value, uuid.UUID) else value

@@ -7,11 +7,12 @@ refused.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from domino.models import User
 from evaluation.enums import SessionState
@@ -21,11 +22,10 @@ from evaluation.services.sessions import SessionOver, create_session, lock_sessi
 from portfolio.models import Event
 from recommendations.ballots import results_of
 from recommendations.enums import VoteMethod
-from recommendations.models import Prioritisation, RecommendationList, Vote
+from recommendations.models import Change, Prioritisation, Recommendation, RecommendationList, Vote
 from recommendations.models.vote import MAX_GRADE
 from recommendations.services.changes import hold_list
 from recommendations.services.order import reorder
-from recommendations.services.recommendations import edit_recommendation
 from recommendations.tally import ordered
 
 MOST_VOTES = 100
@@ -163,11 +163,26 @@ def take_priorities(*, prioritisation: Prioritisation, by: User | None, with_ord
     if not any(result.rank for result in results.values()):
         raise Refused(NO_VOTES)
     reason = f"Vote « {prioritisation.title} »"
-    for key, row in rows.items():
-        if row.priority != results[key].rank:
-            values = {"priority": results[key].rank}
-            edit_recommendation(recommendation=row, values=values, lock=None, by=by, reason=reason)
+    _give_priorities(held, [(row, results[key].rank) for key, row in rows.items()], by, reason)
     return reorder(list=held, ids=ordered(results, [*rows]), by=by, reason=reason) if with_order else held
+
+
+def _give_priorities(
+    held: RecommendationList, ranks: Sequence[tuple[Recommendation, int | None]], by: User | None, reason: str
+) -> None:
+    """Write the ranks that are new, each with its line in the history, in the same few queries for any number."""
+    lines, moved = [], []
+    for row, rank in ranks:
+        if row.priority == rank:
+            continue
+        change = {"before": {"priority": row.priority}, "after": {"priority": rank}, "reason": reason[:300]}
+        lines.append(Change(list=held, recommendation=row, made_by=by, **change))
+        row.priority, row.lock, row.updated_at = rank, row.lock + 1, timezone.now()
+        moved.append(row)
+    Recommendation.objects.bulk_update(moved, ["priority", "lock", "updated_at"])
+    Change.objects.bulk_create(lines)
+    held.lock += len(moved)
+    held.save(update_fields=["lock", "updated_at"])
 
 
 def forget_voters(session: Session) -> None:

@@ -47,7 +47,7 @@ def test_command_says_in_one_line_what_is_wrong_with_the_database() -> None:
     command = [sys.executable, "manage.py", "migrate"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "DOMINO_CLUSTER vaut « run » ou « test », pas « prod ».\n"
+    assert done.stderr == "DOMINO_CLUSTER vaut « run », « test » ou « bench », pas « prod ».\n"
 
 
 @pytest.mark.skipif(not (SYSTEM_PYTHON.exists() and manage.VENV.exists()), reason="needs another Python than .venv's")

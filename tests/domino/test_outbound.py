@@ -66,9 +66,18 @@ def test_fetch_asks_for_the_head_only() -> None:
     assert (got.status, got.body) == (200, b"")
 
 
-def test_fetch_is_for_reading() -> None:
-    with pytest.raises(ValueError, match="POST is not asked of other hosts"):
-        fetch("https://domino.example/", method="POST")
+@pytest.mark.parametrize(("method", "body"), [("PUT", b""), ("DELETE", b""), ("GET", b"{}")])
+def test_other_methods_are_not_asked(method: str, body: bytes) -> None:
+    with pytest.raises(ValueError, match="is not asked of other hosts"):
+        fetch("https://domino.example/", method=method, body=body)
+
+
+def test_post_sends_its_body_and_follows_no_redirect() -> None:
+    with host(answer(b"ailleurs", status="307 Temporary Redirect", location="/autre")) as other:
+        said = fetch(f"{other.url}/ici", method="POST", body=b'{"a": 1}', allow_private=True)
+    assert (said.status, said.headers["location"], len(other.requests)) == (307, "/autre", 1)
+    head = other.requests[0].lower()
+    assert (head.startswith("post /ici http/1.1"), "content-length: 8" in head) == (True, True)
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def test_cluster_takes_its_profile_from_the_environment(
 
 
 def test_cluster_of_an_unknown_profile_is_refused() -> None:
-    with pytest.raises(ClusterError, match="DOMINO_CLUSTER vaut « run » ou « test », pas « prod »"):
+    with pytest.raises(ClusterError, match="DOMINO_CLUSTER vaut « run », « test » ou « bench », pas « prod »"):
         cluster("prod")
 
 

@@ -64,7 +64,8 @@ def join(page: Page, debate: Debate, pseudonym: str = "", *, script: bool = True
     page.goto("/evaluation/seance/")
     page.get_by_label("Code de la séance").fill(f"{debate.session.code[:3].lower()} {debate.session.code[3:]}")
     submit(page, "Entrer")
-    page.get_by_label("Pseudonyme").fill(pseudonym)
+    if pseudonym:
+        page.get_by_label("Pseudonyme").fill(pseudonym)
     submit(page, "Entrer dans la séance")
     expect(page.locator("[data-phone][data-ready]" if script else "[data-phone]")).to_be_visible()
 

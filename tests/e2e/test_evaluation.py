@@ -82,6 +82,45 @@ def test_answers_of_a_page_left_without_a_network_come_back(new_page: Any, evalu
     assert levels() == [4]
 
 
+def test_answers_handed_in_do_not_come_back(new_page: Any, evaluation: Evaluation) -> None:
+    page = new_page(may_say=CUT, **PHONE)
+    page.goto(link(evaluation))
+    cut = "**/evaluation/reponses/**"
+    is_script = lambda route: route.request.resource_type == "fetch"  # noqa: E731
+    page.route(cut, lambda route: route.abort("internetdisconnected") if is_script(route) else route.continue_())
+    tile(page, "Indicateur 1.1", "4. Tout à fait").check()
+    expect(page.locator("[data-status]")).to_contain_text("gardées sur cet appareil")
+    page.unroute(cut)
+    submit(page, "Rendre mes réponses")
+    expect(page.get_by_text("Vos réponses sont rendues. Vous pouvez encore les corriger.")).to_be_visible()
+    expect(page.locator("[data-draft-notice]")).to_be_hidden()
+    assert page.evaluate("Object.keys(localStorage)") == []
+    Rating.objects.get().scores.update(level=1)
+    page.reload()
+    expect(tile(page, "Indicateur 1.1", "1. Un début")).to_be_checked()
+    assert levels() == [1]
+
+
+def test_answers_typed_before_others_came_are_compared(new_page: Any, evaluation: Evaluation) -> None:
+    address = link(evaluation)
+    page, other = new_page(may_say=CUT), new_page()
+    page.goto(address)
+    page.context.set_offline(True)
+    tile(page, "Indicateur 1.1", "4. Tout à fait").check()
+    expect(page.locator("[data-status]")).to_contain_text("gardées sur cet appareil")
+    page.goto("about:blank")
+    other.goto(address)
+    for indicator in ("Indicateur 1.1", "Indicateur 1.2"):
+        tile(other, indicator, "1. Un début").check()
+    submit(other, "Rendre mes réponses")
+    page.context.set_offline(False)
+    page.goto(address)
+    expect(page.locator("[data-status]")).to_contain_text("entre-temps")
+    expect(tile(page, "Indicateur 1.1", "4. Tout à fait")).to_be_checked()
+    expect(tile(page, "Indicateur 1.2", "1. Un début")).to_be_checked()
+    assert levels() == [1, 1]
+
+
 def test_two_tabs_lose_nothing(new_page: Any, evaluation: Evaluation) -> None:
     address = link(evaluation)
     one, two = new_page(may_say=CUT), new_page(may_say=CUT)

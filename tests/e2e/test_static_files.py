@@ -17,7 +17,8 @@ def collected(tmp_path_factory: pytest.TempPathFactory):
 
     root = tmp_path_factory.mktemp("static")
     storages = {"staticfiles": {"BACKEND": "domino.storage.StaticStorage"}}
-    with override_settings(STATIC_ROOT=str(root), STORAGES=storages):
+    skip = {"WHITENOISE_SKIP_COMPRESS_EXTENSIONS": ["css", "html", "js", "json", "svg", "txt"]}
+    with override_settings(STATIC_ROOT=str(root), STORAGES=storages, **skip):
         call_command("collectstatic", interactive=False, verbosity=0)
     return root
 

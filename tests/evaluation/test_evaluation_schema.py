@@ -26,9 +26,9 @@ def test_schema_is_valid_and_says_nothing_twice(capsys: pytest.CaptureFixture[st
     ("path", "names"),
     [
         ("/api/v1/referentials/", {"territory", "state", "page", "page_size"}),
-        ("/api/v1/referentials/{slug}/", {"slug", "version"}),
+        ("/api/v1/referentials/{slug}/", {"slug", "version", "If-None-Match"}),
         ("/api/v1/evaluations/", {"initiative", "referential", "territory", "kind", "page", "page_size"}),
-        ("/api/v1/evaluations/{id}/", {"id"}),
+        ("/api/v1/evaluations/{id}/", {"id", "If-None-Match"}),
     ],
 )
 def test_parameters_are_documented(schema: Any, path: str, names: set[str]) -> None:

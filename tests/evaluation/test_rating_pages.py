@@ -81,6 +81,32 @@ def test_other_tab_sees_both_and_nothing_is_lost(client: Client, evaluation: Eva
     assert (client.post(address, again).status_code, Rating.objects.get().scores.get().level) == (302, 0)
 
 
+def test_answer_changed_elsewhere_is_not_undone_by_a_tab_that_did_not_touch_it(
+    client: Client, evaluation: Evaluation
+) -> None:
+    first, second, *_ = indicators(evaluation.version)
+    address, script = invited(evaluation), {"Accept": "application/json"}
+    seen = client.post(address, {f"i{first.pk}-answer": "1", "lock": "1"}, headers=script).json()["seen"]
+    client.post(address, {f"i{first.pk}-answer": "4", "lock": "2"})
+    tab = {f"i{first.pk}-answer": "1", f"i{second.pk}-answer": "2", **seen, "lock": "2"}
+    for _ in range(2):
+        told = client.post(address, tab, headers=script).json()
+        tab |= told["seen"] | ({"lock": str(told["lock"])} if told["lock"] else {})
+    assert [score.level for score in Rating.objects.get().scores.order_by("indicator")] == [4, 2]
+    page = client.post(address, tab | {f"i{second.pk}-answer": "9"}).context["sections"][0][1]
+    assert [form["answer"].value() for form in page[:2]] == ["4", "9"]
+
+
+def test_comparing_costs_the_same_for_any_number_of_indicators(
+    client: Client, evaluation: Evaluation, django_assert_num_queries: Any
+) -> None:
+    address = invited(evaluation)
+    for count in (1, 3):
+        sent = {f"i{one.pk}-answer": "9" for one in indicators(evaluation.version)[:count]}
+        with django_assert_num_queries(11):
+            assert client.post(address, sent | {"lock": "1"}).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("field", "text"),
     [

@@ -175,7 +175,7 @@ def grown(count: int) -> Referential:
 
 
 @pytest.mark.parametrize(
-    ("address", "queries"), [("/evaluation/", 3), (PAGE, 4), ("/evaluation/referentiels/{}.json", 4), (API, 4)]
+    ("address", "queries"), [("/evaluation/", 3), (PAGE, 4), ("/evaluation/referentiels/{}.json", 4), (API, 5)]
 )
 @pytest.mark.parametrize("count", [1, 3])
 def test_queries_do_not_grow(

@@ -68,9 +68,10 @@ def test_marks_stay_few_whatever_the_frame_and_zoom(client: Client) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 3])
-def test_map_costs_one_query(client: Client, size: int, django_assert_num_queries) -> None:
+def test_map_costs_three_queries_at_most(client: Client, size: int, django_assert_max_num_queries) -> None:
     InitiativeFactory.create_batch(size)
-    with django_assert_num_queries(1):
+    # The version of the census, its cells, what single initiatives or groups are called.
+    with django_assert_max_num_queries(3):
         ask(client, BRITTANY)
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import date
 from typing import Any
 
@@ -162,3 +163,20 @@ def test_documents_are_limited_per_network(client: Client, monkeypatch: pytest.M
     refusal = fetch(client, owner, "odt")
     assert (refusal.status_code, refusal.has_header("Retry-After")) == (429, True)
     assert fetch(client, owner, "csv").status_code == 200
+
+
+def test_page_offers_the_columns_and_keeps_its_filters(client: Client) -> None:
+    owner = sample_list(2)
+    html = client.get(f"/preconisations/{owner.slug}/?vue=matrice&phase=start&status=").content.decode()
+    form = html[html.index('action="/preconisations/' + owner.slug + '.xlsx"') :]
+    offered = re.findall(r'name="colonnes"\s+value="(\w+)"', form)
+    assert offered == [column.key for column in COLUMNS if column.key not in {"id", "contact_person", "elected_person"}]
+    assert re.findall(r'type="hidden" name="(\w+)" value="(\w+)"', form) == [("phase", "start")]
+    assert re.findall(r'formaction="[^"]*\.(\w+)"', form) == ["xlsx", "ods", "csv"]
+    assert f"/preconisations/{owner.slug}.json?phase=start" in form
+
+
+def test_page_offers_names_of_people_to_members_only(client: Client) -> None:
+    owner = sample_list(1)
+    member(client, owner.territory)
+    assert 'value="contact_person"' in client.get(f"/preconisations/{owner.slug}/").content.decode()

@@ -83,11 +83,11 @@ def test_wrong_page_of_lists_is_a_404(client: Client, page: str) -> None:
 def test_filters_keep_what_answers(client: Client) -> None:
     owner = ListFactory()
     kept = full(owner, title="Financer", status="done")
-    RecommendationFactory(list=owner, title="Autre", phases=["trial"], registers=["places"])
+    RecommendationFactory(list=owner, title="Prêter", phases=["trial"], registers=["places"])
     stake = kept.stakes.get()
     for query in ("phase=start", "register=funding", f"stake={stake.slug}", "status=done", "q=financer"):
         html = client.get(f"/preconisations/{owner.slug}/?{query}").content.decode()
-        assert ("Financer" in html, "Autre" in html) == (True, False), query
+        assert ("Financer" in html, "Prêter" in html) == (True, False), query
 
 
 def test_matrix_shows_empty_cells_and_links_each(client: Client) -> None:

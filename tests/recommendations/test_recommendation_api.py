@@ -41,6 +41,7 @@ def test_draft_is_for_those_who_edit(client: Client, role: str | None) -> None:
     if role:
         member(client, made.list.territory, Role(role))
     may = role in {"relay", "facilitator", "administrator"}
+    refused = 403 if role else 401
     assert [client.get(address).json()["count"] for address in (LISTS, ALL)] == [int(may), int(may)]
     assert client.get(f"{ALL}{made.pk}/").status_code == (200 if may else 404)
 
@@ -88,11 +89,12 @@ def test_writing_is_for_those_who_edit(client: Client, role: str | None) -> None
     if role:
         member(client, made.list.territory, Role(role))
     may = role in {"relay", "facilitator", "administrator"}
+    refused = 403 if role else 401
     created = send(client, "post", ALL, {"list": made.list.slug, "title": "Nouvelle", "phases": ["start"]})
-    assert (created.status_code, made.list.recommendations.count()) == ((201, 2) if may else (403, 1))
+    assert (created.status_code, made.list.recommendations.count()) == ((201, 2) if may else (refused, 1))
     changed = send(client, "patch", f"{ALL}{made.pk}/", {"title": "B"}, **{"If-Match": '"1"'})
     made.refresh_from_db()
-    assert (changed.status_code, made.title) == ((200, "B") if may else (403, "A"))
+    assert (changed.status_code, made.title) == ((200, "B") if may else (refused, "A"))
 
 
 def test_second_writer_is_told(client: Client) -> None:
@@ -101,7 +103,7 @@ def test_second_writer_is_told(client: Client) -> None:
     page = f"{ALL}{made.pk}/"
     etag = client.get(page)["ETag"]
     first = send(client, "patch", page, {"title": "B"}, **{"If-Match": etag})
-    assert (first.status_code, first["ETag"]) == (200, '"2"')
+    assert (first.status_code, first["ETag"].partition("-")[0]) == (200, '"2')
     statuses = [
         send(client, "patch", page, {"title": "C"}, **headers).status_code
         for headers in ({"If-Match": etag}, {}, {"If-Match": "x"})

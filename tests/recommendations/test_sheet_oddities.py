@@ -128,7 +128,7 @@ def test_list_agreed_meanwhile_takes_the_sheet_as_a_change_since(client: Client,
     version = owner.versions.get()
     assert first(owner).title == "Titre d’après"
     assert version.data["recommendations"][0]["title"] == "Ouvrir le lieu n° 1 aux collectifs"
-    assert "a changé depuis" in client.get(f"/preconisations/{owner.slug}/").content.decode()
+    assert "Liste modifiée depuis la version 1" in client.get(f"/preconisations/{owner.slug}/").content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from evaluation.models import Participant
 from evaluation.sessions import sign_key
 from recommendations.ballots import own_votes
 from recommendations.models import Vote
@@ -129,3 +130,12 @@ def test_page_of_a_phone_takes_six_queries(
     phone = Phone(PrioritisationFactory(method=method, size=size))
     with django_assert_num_queries(6):
         assert phone.look().status_code == 200
+
+
+def test_door_of_a_vote_asks_no_name(client: Client) -> None:
+    vote = PrioritisationFactory()
+    address = f"/evaluation/seance/{vote.session.code}/"
+    page = client.get(address).content.decode()
+    assert ("pseudonyme" in page.lower(), "Vos choix restent, sans lien avec vous." in page) == (False, True)
+    assert client.post(address, {"pseudonym": "Bo"}).status_code == 302
+    assert Participant.objects.get().pseudonym == ""

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
-from evaluation.models import Participant
+from evaluation.models import Participant, Session
 from evaluation.services.positions import Refused
-from evaluation.services.sessions import KEPT, SessionOver, close_session, purge_session, purge_sessions
+from evaluation.services.sessions import IDLE, KEPT, SessionOver, close_session, purge_session, purge_sessions
 from recommendations.ballots import own_votes, results_of, voters_of
 from recommendations.models import Change, Prioritisation, Vote
 from recommendations.services import votes
@@ -184,3 +185,28 @@ def test_vote_that_began_is_not_deleted(state: str) -> None:
     vote = PrioritisationFactory(session__state=state)
     with pytest.raises(Refused):
         votes.delete_prioritisation(prioritisation=vote)
+
+
+def test_vote_left_open_is_kept_as_long_as_people_vote() -> None:
+    vote = PrioritisationFactory()
+    dotted(vote, 1)
+    late = timezone.now() + IDLE * 2
+    Participant.objects.update(created_at=timezone.now() - IDLE)
+    Session.objects.update(opened_at=timezone.now() - IDLE)
+    Vote.objects.update(updated_at=late - IDLE / 2)
+    assert purge_sessions(now=late) == 0
+    Vote.objects.update(updated_at=timezone.now() - IDLE)
+    assert purge_sessions(now=late) == 1
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_taking_priorities_costs_the_same_at_any_size(
+    size: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    vote = PrioritisationFactory(size=size)
+    dotted(vote, *[1] * size)
+    close_session(session=vote.session)
+    with django_assert_num_queries(9):
+        votes.take_priorities(prioritisation=vote, by=None)
+    vote.list.refresh_from_db()
+    assert [row.priority for row in items(vote)] == [1] * size

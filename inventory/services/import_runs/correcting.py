@@ -18,6 +18,7 @@ from inventory.services.imports.loading import load_vocabularies
 # What a mapping says that changes which rows and columns there are.
 READING = ("delimiter", "encoding", "sheet", "crs")
 TABLES = ("options", "columns", "defaults", "split", "pivot", "values")
+NAMELESS = "Dites quelle colonne donne le nom des initiatives."
 PREFIX = "Fichier de correspondance : "
 CORRECTABLE = [ImportState.RECOGNISED, ImportState.PREVIEWED, ImportState.FAILED]
 
@@ -43,6 +44,8 @@ def correct(
         _save_mapping(held, save_as, user)
     if not held.recognition.get("columns") or any(before.get(name) != after.get(name) for name in READING):
         return set_to_work(held, ImportState.RECEIVED)
+    if held.recognition.get("problem") and not any("name" in mapping.get(table, {}) for table in ("columns", "defaults")):
+        raise ImportRefused(NAMELESS, {"columns.name": NAMELESS})
     return set_to_work(held, ImportState.PREVIEWING)
 
 

@@ -46,9 +46,10 @@ INSERT INTO inventory_initiative (
     "precision", address, postal_code, point, audience, opening_hours, accessibility, website, contact_email,
     contact_phone, contact_is_public, needs_text, offers_text, confirmed_on, confirmed_by, created_at, updated_at,
     source_id, external_id, source_url, licence, keywords)
-SELECT staged.id, staged.slug, CASE WHEN staged.is_closed THEN %(closed)s ELSE %(status)s END, staged.name, summary, staged.description, sphere_id, legal_form_id, 'local',
-    founded_year, territory_id, staged.precision, address, postal_code, {{point}}, audience, opening_hours,
-    accessibility, website, contact_email, contact_phone, %(public)s, needs_text, offers_text, confirmed_on, '',
+SELECT staged.id, staged.slug, CASE WHEN staged.is_closed THEN %(closed)s ELSE %(status)s END, staged.name, summary,
+    staged.description, sphere_id, legal_form_id, coalesce(nullif(staged.scope, ''), 'local'), founded_year,
+    territory_id, staged.precision, address, postal_code, {{point}}, audience, opening_hours, accessibility, website,
+    contact_email, contact_phone, %(public)s, needs_text, offers_text, confirmed_on, '',
     now(), now(), %(source)s, key, source_url, coalesce(nullif(licence, ''), %(licence)s), keyworded.keywords
 FROM import_row AS staged JOIN keyworded USING (id)
 LEFT JOIN inventory_territory AS place ON place.id = staged.territory_id AND place.kind = 'commune'
@@ -121,7 +122,8 @@ TERMS = ", ".join(
 )
 WANTED = f"""
 CREATE TEMP TABLE import_wanted ON COMMIT DROP AS
-SELECT staged.line, staged.own_id, staged.as_of, initiative.id, {", ".join(f"{value} AS {name}" for name, value in VALUES.items())},
+SELECT staged.line, staged.own_id, staged.as_of, initiative.id,
+    {", ".join(f"{value} AS {name}" for name, value in VALUES.items())},
     {TERMS}, {version_sql("initiative")} AS before, '{{}}'::text[] AS kept
 {JOINED.replace("inventory_initiative AS initiative", f"({RECORDS}) AS initiative")}
     AND staged.line IN (SELECT line FROM import_differing) AND initiative.status <> 'merged'

@@ -40,19 +40,24 @@ CREATE OR REPLACE FUNCTION pg_temp.import_plain(value jsonb) RETURNS jsonb LANGU
 
 # `said`: what the source made of each field when an import last wrote it. A field that holds something else now was
 # changed here. An import of a row of an absorbed record is found by `imported_as` in the one it was merged into.
+# What an import said that was undone counts no more, field by field.
 # A file of ours (`as_of`) was not said by a source: what counts is what the record was when the file was made.
 KEEP = f"""
 WITH version AS (
-    SELECT wanted.line, wanted.as_of, revision.initiative_id = wanted.own_id AS is_it, revision.made_at, revision.number, revision.origin, revision.data,
+    SELECT wanted.line, wanted.as_of, revision.initiative_id = wanted.own_id AS is_it, revision.made_at,
+        revision.number, revision.origin, revision.data,
         coalesce(revision.data ->> 'imported_as', revision.initiative_id::text) = wanted.own_id::text AS is_own,
-        lag(revision.data) OVER (PARTITION BY wanted.line, revision.initiative_id ORDER BY revision.number) AS before
+        lag(revision.data) OVER (PARTITION BY wanted.line, revision.initiative_id ORDER BY revision.number) AS before,
+        (SELECT undo.data -> 'undoes' -> 'fields' FROM inventory_revision AS undo
+            WHERE undo.initiative_id = revision.initiative_id AND undo.origin = %(undo)s
+            AND undo.data -> 'undoes' ->> 'version' = revision.number::text LIMIT 1) AS undone
     FROM import_wanted AS wanted
     JOIN (SELECT own_id, id FROM import_lineage UNION SELECT own_id, id FROM import_wanted) AS lineage USING (own_id)
     JOIN inventory_revision AS revision ON revision.initiative_id = lineage.id
 ), said AS (
     SELECT DISTINCT ON (line, field) line, field, data -> field AS value
     FROM version CROSS JOIN unnest(%(fields)s::text[]) AS field
-    WHERE data ? field AND CASE WHEN as_of IS NOT NULL THEN is_it ELSE
+    WHERE data ? field AND NOT coalesce(undone ? field, false) AND CASE WHEN as_of IS NOT NULL THEN is_it ELSE
         origin = %(origin)s AND is_own AND (before IS NULL OR (before -> field <> data -> field
             AND pg_temp.import_plain(before -> field) IS DISTINCT FROM pg_temp.import_plain(data -> field))) END
     ORDER BY line, field, made_at > as_of + {ROUNDED}, CASE WHEN made_at > as_of + {ROUNDED} THEN made_at END,
@@ -90,6 +95,7 @@ def keep_corrections(*, columns: Mapping[str, list[str]]) -> int:
         "fields": SAID,
         "place": list(PLACE),
         "origin": ChangeOrigin.IMPORT,
+        "undo": ChangeOrigin.IMPORT_UNDO,
         "labels": json.dumps({field: label for field, label in labels.items() if label}),
         "conflict": CONFLICT,
         "warning": WARNING,

@@ -21,7 +21,7 @@ CELL_DEGREES = 0.002
 
 # Territory: the commune at the point; without one, the commune told by the row, if the point is not far from it.
 LOCATE = """
-CREATE TEMP TABLE import_row ON COMMIT DROP AS
+CREATE TEMP TABLE import_row WITH (fillfactor = 50) ON COMMIT DROP AS
 SELECT raw.*, gen_random_uuid() AS id, public.domino_plain(raw.name) AS name_plain, place.point,
     regexp_replace(public.domino_plain(raw.address), '[^a-z0-9]+', '', 'g') AS address_plain,
     located.id AS located_id, NULL::text AS key, NULL::uuid AS existing_id, NULL::uuid AS double_id,

@@ -65,14 +65,19 @@ WHERE initiative.id = staged.own_id AND staged.existing_id = initiative.id AND s
 TEXTS = """
 UPDATE import_row AS staged SET {field} = '' FROM inventory_initiative AS initiative
 WHERE initiative.id = staged.existing_id AND staged.is_own AND staged.{field} <> initiative.{column}
-    AND btrim(staged.{field}, E' \\t\\n') = btrim(regexp_replace(replace(replace(
-        initiative.{column}, E'\\r\\n', E'\\n'), E'\\r', E'\\n'), '[\\x01-\\x08\\x0b\\x0c\\x0e-\\x1f]', '', 'g'), E' \\t\\n')
+    AND btrim(staged.{field}, E' \\t\\n') = btrim(regexp_replace(regexp_replace(
+        initiative.{column}, E'\\r\\n?', E'\\n', 'g'), '[\\x01-\\x08\\x0b\\x0c\\x0e-\\x1f]', '', 'g'), E' \\t\\n')
 """
 COMPARED = [
     "name", "summary", "description", "address", "audience", "opening_hours", "accessibility", "needs_text",
     "offers_text",
 ]  # fmt: skip
-NEW = "UPDATE import_row SET id = own_id WHERE is_own AND existing_id IS NULL AND outcome IS NULL"
+# A record taken over from another instance leads back to its page there, unless it came from further.
+NEW = """
+UPDATE import_row SET id = own_id,
+    source_url = CASE WHEN source_url = '' AND home = ANY(%(homes)s) THEN left(page, 500) ELSE source_url END
+WHERE is_own AND existing_id IS NULL AND outcome IS NULL
+"""
 
 
 def match_own(*, source: Source, territory: Territory | None, abroad: bool = False) -> None:
@@ -87,7 +92,11 @@ def match_own(*, source: Source, territory: Territory | None, abroad: bool = Fal
         cursor.execute("SELECT EXISTS (SELECT FROM import_row WHERE is_own)")
         if not cursor.fetchone()[0]:
             return
-        values: dict[str, Any] = {"source": source.pk, "abroad": abroad, "homes": [h for h in homes if not _is_here(h)]}
+        values: dict[str, Any] = {
+            "source": source.pk,
+            "abroad": abroad,
+            "homes": [h for h in homes if abroad or not _is_here(h)],
+        }
         cursor.execute(TWICE, values)
         if territory:
             cursor.execute(ELSEWHERE, {"territory": territory.pk})
@@ -95,7 +104,7 @@ def match_own(*, source: Source, territory: Territory | None, abroad: bool = Fal
         cursor.execute(KNOWN, values)
         for name in COMPARED:
             cursor.execute(TEXTS.format(field=name, column=name))
-        cursor.execute(NEW)
+        cursor.execute(NEW, values)
 
 
 def _is_here(home: str) -> bool:

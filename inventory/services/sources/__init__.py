@@ -3,7 +3,7 @@
 See docs/sources.md.
 """
 
-from inventory.services.sources.absences import keep_absent, note_absences
+from inventory.services.sources.absences import close_absent, keep_absent, note_absences
 from inventory.services.sources.following import SourceChanged, change, check_now, follow
 from inventory.services.sources.progress import advance
 from inventory.services.sources.reading import enqueue_due, read_source
@@ -13,6 +13,7 @@ __all__ = [
     "advance",
     "change",
     "check_now",
+    "close_absent",
     "enqueue_due",
     "follow",
     "keep_absent",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from domino.models import User
@@ -48,11 +49,6 @@ def note_absences(*, run: ImportRun) -> int:
         ignore_conflicts=True,
     )
     return len(made)
-
-
-def to_settle() -> QuerySet[Disappearance]:
-    """Disappearances that wait for someone: the record is still published, and nobody said to keep it."""
-    return Disappearance.objects.filter(settled_at=None, initiative__status=Status.PUBLISHED)
 
 
 @transaction.atomic

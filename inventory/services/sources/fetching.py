@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 from domino.outbound import Answer, OutboundFailed, OutboundTooLarge, fetch
-from inventory.services.sources.pages import Page, SourceFault, read_page
+from inventory.services.sources.pages import BLANK, Page, SourceFault, read_page
 
 MAX_BYTES = 100_000_000
 MAX_PAGES = 1_000
@@ -92,7 +92,7 @@ def fetch_source(address: str, *, known: Known, folder: Path, hold: Callable[[],
         answer = clock.ask(_sized(page.items), _headers(Known()))
         _check_status(answer)
         page = read_page(answer)
-    path = folder / _file_name(answer.url, is_paged=page is not None and page.is_paged)
+    path = folder / _file_name(answer, is_paged=page is not None and page.is_paged)
     if page and page.is_paged:
         found = Known(digest=_write_pages(page, clock, path))
     else:
@@ -121,9 +121,11 @@ def _sized(address: str) -> str:
 
 
 def _check_status(answer: Answer) -> None:
-    if answer.status in {200, 203}:
-        return
     host = urlsplit(answer.url).hostname or ""
+    if answer.status in {200, 203} and answer.body:
+        return
+    if answer.status in {200, 203, 204}:
+        raise SourceFault(f"{host} répond par un fichier vide.")
     wait = answer.headers.get("retry-after", "")
     said = FAULTS.get(answer.status) or f"ne sait pas répondre pour l’instant (code {answer.status})"
     raise SourceFault(f"{host} {said}.", retry_after=int(wait) if wait.isdecimal() and len(wait) < 8 else 0)
@@ -168,10 +170,12 @@ def _next_page(page: Page, clock: _Clock) -> Page:
     return following
 
 
-def _file_name(url: str, *, is_paged: bool) -> str:
-    """A name that tells where the file is from; the ending of a list of pages is ours."""
-    parts = urlsplit(url)
-    last = UNSAFE.sub("-", unquote(PurePosixPath(parts.path).name)).strip(".-")[:80]
+def _file_name(answer: Answer, *, is_paged: bool) -> str:
+    """A name that tells where the file is from; whatever the address ends with, JSON is named so."""
+    parts = urlsplit(answer.url)
+    host = UNSAFE.sub("-", parts.hostname or "source")
     if is_paged:
-        return f"{UNSAFE.sub('-', parts.hostname or 'source')}.geojson"
-    return last or UNSAFE.sub("-", parts.hostname or "source")
+        return f"{host}.geojson"
+    last = UNSAFE.sub("-", unquote(PurePosixPath(parts.path).name)).strip(".-")[:80] or host
+    is_json = answer.body[:100].lstrip(BLANK).startswith((b"{", b"["))
+    return f"{PurePosixPath(last).stem}.json" if is_json and last.endswith((".csv", ".tsv")) else last

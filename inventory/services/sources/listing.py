@@ -1,4 +1,4 @@
-"""What the pages of sources read: those that a person may change, how each is doing, what it says against the census."""
+"""What the pages of sources read: those that a person may change, how each is doing, what it says that is not here."""
 
 from __future__ import annotations
 

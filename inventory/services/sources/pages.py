@@ -13,6 +13,8 @@ from domino.outbound import Answer
 
 # A page of a list; a longer JSON is a whole file, unless it says that another page follows.
 MAX_PAGE_BYTES = 20_000_000
+# What may stand before JSON: a byte order mark, blanks.
+BLANK = b"\xef\xbb\xbf \t\r\n"
 NEXT = re.compile(rb'"rel"\s*:\s*"next"')
 JSON_TYPES = ("application/geo+json", "application/json")
 LONG_PAGE = "Les pages de {host} dépassent 20 Mo : demandez-en de plus courtes (limit=500 par exemple)."
@@ -62,7 +64,7 @@ class Page:
 
 def read_page(answer: Answer) -> Page | None:
     """The page that `answer` is; None for what is not JSON, or a file of its own. Raises SourceFault."""
-    start = answer.body[:100].lstrip(b"\xef\xbb\xbf \t\r\n")
+    start = answer.body[:100].lstrip(BLANK)
     if not start.startswith(b"{"):
         return None
     if len(answer.body) > MAX_PAGE_BYTES:

@@ -7,7 +7,6 @@ from django.db import transaction
 from inventory.enums import ImportState, LineOutcome, Policy
 from inventory.models import ImportLine, ImportRun
 from inventory.services import import_runs
-from inventory.services.import_runs import ImportRefused, StaleRun
 from inventory.services.sources.absences import known_records, note_absences, present_records
 from inventory.services.sources.notes import note_failure, note_held, note_well
 
@@ -32,25 +31,12 @@ def advance(*, run_id: object) -> None:
     )
     if run is None:
         return
-    if run.state == ImportState.RECOGNISED:
-        _go_on(run)
-    elif run.state == ImportState.PREVIEWED:
+    if run.state == ImportState.PREVIEWED:
         _decide(run)
     elif run.state == ImportState.APPLIED:
         _settle(run)
     elif run.state == ImportState.FAILED and run.live_source_id and not run.applied_at:
         note_failure(source_id=run.live_source_id, error=run.error, unread=True)
-
-
-def _go_on(run: ImportRun) -> None:
-    """What was recognised is previewed, unless the mapping no longer fits the columns."""
-    try:
-        import_runs.correct(run=run, mapping=run.mapping, version=run.version, user=None)
-    except StaleRun:
-        return  # someone is at it
-    except ImportRefused as refused:
-        if run.live_source_id:
-            note_failure(source_id=run.live_source_id, error=str(refused), unread=True)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from domino.outbound import OutboundError
 from inventory.enums import ImportState
 from inventory.models import ImportRun, LiveSource
 from inventory.services import import_runs
+from inventory.services.import_runs import ImportRefused
 from inventory.services.sources.fetching import Fetched, Known, fetch_source
 from inventory.services.sources.following import enqueue
 from inventory.services.sources.notes import note_answered, note_failure, note_well
@@ -26,7 +27,7 @@ HELD = timedelta(hours=1)
 # While the last reading is still being imported.
 LATER = timedelta(minutes=5)
 # What a newer reading takes the place of: nobody has decided anything yet.
-WAITING = (ImportState.RECOGNISED, ImportState.PREVIEWED)
+WAITING = (ImportState.RECOGNISED, ImportState.PREVIEWED, ImportState.FAILED)
 BUSY = (ImportState.RECEIVED, ImportState.PREVIEWING, ImportState.APPLYING, ImportState.UNDOING)
 
 
@@ -43,7 +44,7 @@ def enqueue_due() -> str:
 
 
 def read_source(payload: dict[str, Any], hold: Callable[[], None]) -> None:
-    """Job: ask for the source, and give what changed to an import. Whatever a host does, it ends on the source's page."""
+    """Job: ask for the source, and give what changed to an import; whatever a host does is told on its page."""
     live = LiveSource.objects.select_related("source", "territory", "mapping").filter(pk=payload["source"]).first()
     if live is None:
         return
@@ -60,8 +61,11 @@ def read_source(payload: dict[str, Any], hold: Callable[[], None]) -> None:
             return
         if fetched is None:
             _nothing_new(live)
-        else:
+            return
+        try:
             _take_in(live, fetched)
+        except ImportRefused as refused:
+            note_failure(source_id=live.pk, error=str(refused), unread=True)
 
 
 @transaction.atomic
@@ -78,7 +82,7 @@ def _take_in(live: LiveSource, fetched: Fetched) -> None:
     locked = LiveSource.objects.select_for_update().get(pk=live.pk)
     if (locked.address, locked.version) != (live.address, live.version):
         return  # changed meanwhile: it is due again
-    for run in ImportRun.objects.filter(live_source=locked, state__in=WAITING):
+    for run in ImportRun.objects.filter(live_source=locked, state__in=WAITING, applied_at=None):
         import_runs.abandon(run=run, version=run.version, user=None)
     with fetched.path.open("rb") as file:
         import_runs.receive(

@@ -3,25 +3,37 @@ const KEY = (name) => `domino:draft:${name}`;
 const WAIT = 300;
 const OWN = /^(csrfmiddlewaretoken|form_\w+|photo_kept)$/;
 
-/** Keep what is typed in `form` under `name`; put back what was kept when the form comes empty. */
-export function keepDraft(form, name) {
+/**
+ * Keep what is typed in `form` under `name`; put back what was kept when the form comes empty.
+ * A form saved part by part gives `unsent`, which takes [field, value] pairs and returns those that the server lacks:
+ * they alone are kept and put back. Returns a function that keeps, now, what is there; nothing when all is sent.
+ */
+export function keepDraft(form, name, unsent) {
   const notice = form.querySelector("[data-draft-notice]");
   const refused = form.querySelector("[data-problems]");
-  if (!refused && restore(form, read(name))) notice.hidden = false;
+  if (!refused && restore(form, unsent ? unsent(read(name)) : read(name), Boolean(unsent))) notice.hidden = false;
   let timer = 0;
+  const keep = () => {
+    clearTimeout(timer);
+    const values = unsent ? unsent(textsOf(form)) : valuesOf(form);
+    if (values.length) write(name, values);
+    else forgetDraft(name);
+  };
   const later = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => write(name, valuesOf(form)), WAIT);
+    timer = setTimeout(keep, WAIT);
   };
   form.addEventListener("input", later);
   form.addEventListener("change", later);
-  notice?.querySelector("[data-draft-forget]").addEventListener("click", () => {
+  notice?.querySelector("[data-draft-forget]")?.addEventListener("click", () => {
     clearTimeout(timer);
     forgetDraft(name);
     form.reset();
     notice.hidden = true;
     form.querySelector("input:not([type=hidden]), textarea").focus();
   });
+  if (unsent && !refused) keep();
+  return keep;
 }
 
 export function forgetDraft(name) {
@@ -32,17 +44,23 @@ export function forgetDraft(name) {
   }
 }
 
-function valuesOf(form) {
-  return [...new FormData(form)].filter(([field, value]) => typeof value === "string" && value && !OWN.test(field));
+/** [field, value] of what the form would send, files and marks of the page apart. */
+export function textsOf(form) {
+  return [...new FormData(form)].filter(([field, value]) => typeof value === "string" && !OWN.test(field));
 }
 
-/** Returns whether anything was put back. */
-function restore(form, values) {
+function valuesOf(form) {
+  return textsOf(form).filter(([, value]) => value);
+}
+
+/** Put `values` back, of every field or of `onlyThese`; returns whether anything was. */
+function restore(form, values, onlyThese) {
   if (!values.length) return false;
   const kept = new Map();
   for (const [field, value] of values) kept.set(field, [...(kept.get(field) ?? []), value]);
   for (const control of form.elements) {
     if (!control.name || OWN.test(control.name) || control.type === "file") continue;
+    if (onlyThese && !kept.has(control.name)) continue;
     const found = kept.get(control.name) ?? [];
     if (control.type === "checkbox" || control.type === "radio") control.checked = found.includes(control.value);
     else if (found.length) control.value = found[0];

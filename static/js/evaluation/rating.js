@@ -1,5 +1,5 @@
 // Answers are saved as one goes: after a pause, again when the network is back; kept on this device until then.
-import { forgetDraft, keepDraft } from "../components/draft.js";
+import { keepDraft, textsOf } from "../components/draft.js";
 
 const PAUSE = 900;
 const LONGEST = 30_000;
@@ -12,12 +12,16 @@ class RatingForm {
   #wait = 2_000;
   #sending = false;
   #again = false;
+  /** What the server has of each indicator, as far as this page knows. */
+  #taken;
+  #keep;
 
   constructor(form) {
     this.#form = form;
     this.#status = form.querySelector("[data-status]");
-    const { given } = this;
-    keepDraft(form, this.#name);
+    const refused = form.querySelector("[data-problems]");
+    this.#taken = refused ? new Map() : this.#words;
+    this.#keep = keepDraft(form, `rating:${form.dataset.rating}`, (values) => this.#unsent(values));
     form.addEventListener("input", () => this.#later(PAUSE));
     form.addEventListener("change", () => this.#later(PAUSE));
     form.addEventListener("input", ({ target }) => {
@@ -25,18 +29,25 @@ class RatingForm {
       const number = target.name?.endsWith("-value") && target.closest("fieldset").querySelector("[type=radio][value=level]");
       if (number) number.checked = true;
     });
-    form.addEventListener("submit", () => clearTimeout(this.#timer));
+    form.addEventListener("submit", () => {
+      clearTimeout(this.#timer);
+      // The page that answers will tell whether the server has it; without a network none comes.
+      this.#keep();
+    });
     addEventListener("online", () => this.#again && this.save());
     // What was kept from last time goes first.
-    if (given !== this.given) this.#later(0);
+    if (!refused && this.#unsent(textsOf(form)).length) this.#later(0);
   }
 
-  get given() {
-    return new URLSearchParams(this.#body()).toString();
+  get #words() {
+    return wordsOf(textsOf(this.#form));
   }
 
-  get #name() {
-    return `rating:${this.#form.dataset.rating}`;
+  /** Of [field, value] pairs, those of indicators that the server has otherwise; with what was seen of them. */
+  #unsent(values) {
+    const words = wordsOf(values);
+    const behind = new Set([...words.keys()].filter((indicator) => words.get(indicator) !== this.#taken.get(indicator)));
+    return behind.size ? values.filter(([field]) => field === "lock" || behind.has(indicatorOf(field))) : [];
   }
 
   async save() {
@@ -48,7 +59,7 @@ class RatingForm {
     this.#sending = true;
     this.#again = false;
     this.#say("Enregistrement…");
-    const sent = this.given;
+    const sent = this.#words;
     try {
       const response = await fetch(this.#form.dataset.rating, {
         body: this.#body(),
@@ -57,7 +68,7 @@ class RatingForm {
         signal: AbortSignal.timeout(PATIENCE),
       });
       if (response.status >= 500 || !response.headers.get("Content-Type")?.includes("json")) throw new Error(response.status);
-      this.#take(await response.json());
+      this.#take(await response.json(), sent);
       this.#wait = 2_000;
     } catch {
       this.#again = true;
@@ -67,7 +78,7 @@ class RatingForm {
     } finally {
       this.#sending = false;
     }
-    if (this.given !== sent && !this.#again) this.#later(PAUSE);
+    if (!this.#again && isOther(this.#words, sent)) this.#later(PAUSE);
   }
 
   #later(pause) {
@@ -82,10 +93,14 @@ class RatingForm {
     return body;
   }
 
-  #take(state) {
-    for (const [name, mark] of Object.entries(state.seen ?? {})) this.#set(name, mark);
+  #take(state, sent) {
+    for (const [name, mark] of Object.entries(state.seen ?? {})) {
+      this.#set(name, mark);
+      this.#taken.set(indicatorOf(name), sent.get(indicatorOf(name)));
+    }
+    this.#keep();
     // While two versions wait to be compared, the next save must not pass over the one not seen.
-    if (state.lock && !state.conflicts.length) this.#set("lock", state.lock);
+    if (state.lock) this.#set("lock", state.lock);
     if (state.total) {
       this.#form.querySelector("[data-known]").textContent = state.known;
       this.#form.querySelector("progress").value = state.known;
@@ -96,7 +111,6 @@ class RatingForm {
     } else if (first) {
       this.#say(first.text);
     } else {
-      forgetDraft(this.#name);
       const files = [...this.#form.querySelectorAll("[type=file]")].some((control) => control.files.length);
       this.#say(files ? "Enregistré. La pièce jointe partira avec le bouton « Enregistrer »." : "Enregistré.");
     }
@@ -110,6 +124,26 @@ class RatingForm {
   #say(text) {
     if (this.#status.textContent !== text) this.#status.textContent = text;
   }
+}
+
+function indicatorOf(field) {
+  return field.split("-")[0];
+}
+
+/** What is typed of each indicator, as one text. */
+function wordsOf(values) {
+  const words = new Map();
+  for (const [field, value] of values) {
+    const indicator = indicatorOf(field);
+    if (!/^i\d+$/.test(indicator)) continue;
+    const typed = !value || field.endsWith("-seen") ? "" : JSON.stringify([field, value]);
+    words.set(indicator, (words.get(indicator) ?? "") + typed);
+  }
+  return words;
+}
+
+function isOther(words, others) {
+  return [...words].some(([indicator, typed]) => others.get(indicator) !== typed);
 }
 
 const form = document.querySelector("form[data-rating][data-open]");
