@@ -22,7 +22,9 @@ class FrenchSpacesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if isinstance(response, HttpResponse) and response.headers.get("Content-Type", "").startswith("text/html"):
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        # What a view has already packed is no text any more.
+        if is_page and isinstance(response, HttpResponse) and "Content-Encoding" not in response:
             response.content = spaced(response.text).encode(response.charset)
             if "Content-Length" in response:
                 response["Content-Length"] = str(len(response.content))

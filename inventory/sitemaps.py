@@ -1,8 +1,10 @@
 """What search engines may read: public pages only."""
 
+from datetime import datetime
+
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.urls import reverse
 
 from inventory.models import Initiative, Territory
@@ -10,7 +12,15 @@ from inventory.models import Initiative, Territory
 
 class PageSitemap(Sitemap):
     def items(self) -> list[str]:
-        return ["home", "inventory:initiative_list", "inventory:territory_list"]
+        return [
+            "home",
+            "inventory:initiative_list",
+            "inventory:territory_list",
+            "inventory:contribution_create",
+            "legal_notice",
+            "privacy",
+            "accessibility",
+        ]
 
     def location(self, item: str) -> str:
         return reverse(item)
@@ -22,8 +32,12 @@ class InitiativeSitemap(Sitemap):
     def items(self) -> QuerySet:
         return Initiative.objects.visible_to(AnonymousUser()).order_by("pk").only("slug", "updated_at")
 
-    def lastmod(self, item: Initiative) -> object:
+    def lastmod(self, item: Initiative) -> datetime:
         return item.updated_at
+
+    def get_latest_lastmod(self) -> datetime | None:
+        """For the index: asked of the database, or every record would be read for one date."""
+        return self.items().order_by().aggregate(last=Max("updated_at"))["last"]
 
 
 class TerritorySitemap(Sitemap):

@@ -14,6 +14,8 @@ STOP_WORDS = frozenset(
 
 def plain(text: str) -> str:
     """Return `text` lower-cased, without accents or ligatures, apostrophes straightened: "L’Été" → "l'ete"."""
+    if text.isascii():
+        return text.lower().strip()
     folded = unicodedata.normalize("NFD", text.translate(_LIGATURES))
     return "".join(c for c in folded if not unicodedata.combining(c)).lower().strip()
 

@@ -11,9 +11,11 @@ from inventory.enums import ContributionKind, ImportState, Role
 from inventory.models import (
     Contribution,
     Correspondence,
+    Disappearance,
     ImportRun,
     Initiative,
     Invitation,
+    LiveSource,
     Membership,
     Merge,
     Revision,
@@ -194,4 +196,6 @@ def everything() -> list[list[Any]]:
     written = (Insight, WatchLink, ForesightSheet, Poster, Evaluation, Rating)
     agreed = (Referential, ReferentialVersion, Criterion)
     decided = (RecommendationList, Recommendation, Comment, ImportRun, Webhook, WebhookDelivery)
-    return [list(model._default_manager.order_by("pk").values()) for model in (*kept, *written, *agreed, *decided)]
+    followed = (LiveSource, Disappearance)
+    models = (*kept, *written, *agreed, *decided, *followed)
+    return [list(model._default_manager.order_by("pk").values()) for model in models]

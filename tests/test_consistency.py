@@ -38,6 +38,8 @@ RANKS = [
         "facts",
         "kits",
         "glossary",
+        "columns",
+        "licences",
     },
     {"models", "querysets"},
     {
@@ -62,6 +64,7 @@ RANKS = [
         "selection",
         "exports",
         "serializers",
+        "jsonld",
         "sitemaps",
         "paper",
         "news",

@@ -45,12 +45,12 @@ COMPONENTS = {"Problem": PROBLEM, "Feature": FEATURE, "FeatureCollection": COLLE
 ALWAYS = {
     "400": "A parameter or the body is wrong: `errors` says which and why.",
     "401": "The token is unknown, revoked or expired, or one is needed.",
-    "406": "No format that the Accept header or `format` asks for is offered.",
+    "404": "Nothing answers at this address, or no such `format` is offered.",
+    "406": "No format that the Accept header asks for is offered.",
     "429": "Too many requests: wait for the seconds of Retry-After.",
 }
 NAMED = {
     "403": "The role of the member, or the scope of the token, does not allow it.",
-    "404": "Nothing answers at this address.",
     "409": "The state of things does not allow it.",
 }
 WITH_BODY = {"413": "The body is too long.", "415": "The body is not application/json."}
@@ -111,8 +111,6 @@ def _errors(path: str, method: str, answers: dict[str, Any]) -> dict[str, str]:
         found["403"] = NAMED["403"]
     if method in {"patch", "delete"}:
         found |= CHANGING
-    if _is_one(path):
-        found["404"] = NAMED["404"]
     return found
 
 

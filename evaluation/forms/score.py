@@ -129,13 +129,15 @@ class ScoreForm(QuietForm):
     def see(self, score: Score | None, *, is_conflict: bool) -> None:
         """Stand beside what is kept now: what was typed stays, what differs is said, what was not touched follows."""
         seen, was = f"{self.prefix}-seen", self.data.get(f"{self.prefix}-seen", "")
-        self.score, self.data = score, self.data.copy()
+        sent: Any = self.data
+        data = sent.copy()
+        self.score, self.data = score, data
         if is_conflict or (self.errors and was != mark_of(score)):
             self.meanwhile = self.current()
         elif not self.errors and not self.shows(score):
             for name, value in _initial(self.indicator, score).items():
-                self.data[f"{self.prefix}-{name}"] = value
-        self.data[seen] = mark_of(score)
+                data[f"{self.prefix}-{name}"] = value
+        data[seen] = mark_of(score)
 
     def _given(self, values: dict[str, Any]) -> Given | None:
         answer, number = values["answer"], values.get("value")

@@ -73,7 +73,7 @@ class ImportForm(ShortForm):
         self.user = user
         mappings = permissions.scoped(ImportMapping.objects.all(), user, Action.MODERATE)
         self.fields["mapping"].queryset = mappings.defer("data").order_by("name")  # type: ignore[attr-defined]
-        if len(territories) == 1:
+        if len(territories) == 1 and "territory" not in self.initial:
             self.fields["territory"].initial = territory_text(territories[0].slug)
 
     def clean_upload(self) -> Any:

@@ -139,7 +139,7 @@ def delimiter_label(delimiter: str) -> str:
 
 def words_of(seen: dict[str, Any]) -> Iterator[tuple[str, str, list[str], int | None]]:
     """(field, word, slugs, rows) of the words to show: unknown ones by their number of rows, then known ones."""
-    unknown = [
+    unknown: list[tuple[str, str, list[str], int]] = [
         (name, word, [], count)
         for name, table in seen.get("unknown_terms", {}).items()
         for word, count in table.items()

@@ -169,7 +169,7 @@ def hint_of(text: str) -> str:
     """The precision that `text` names, "" when it names none."""
     bare = plain(text)
     return (
-        next((name for name, words in HINTS.items() if any(bare.startswith(word) for word in words)), "")
+        next((name for name, words in HINTS.items() if bare.startswith(words)), "")
         if bare
         else ""
     )

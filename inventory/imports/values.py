@@ -57,6 +57,8 @@ def _without_markup(text: str, line_break: str) -> str:
         text = html.unescape(text)
         if "<" in text:
             text = TAGS.sub("", HIDDEN.sub("", text))
+    if text.isprintable():
+        return text
     return CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

@@ -132,7 +132,7 @@ def extent_of(run: ImportRun) -> Bbox | None:
 def marks_of(run: ImportRun, *, frame: Bbox, outcome: str = "") -> list[Mark]:
     """At most 400 marks for the lines of `run` in `frame`: those of one cell make one."""
     west, south, east, north = frame
-    values = {
+    values: dict[str, Any] = {
         "run": run.pk,
         "outcome": outcome,
         "west": west,

@@ -18,6 +18,7 @@ from domino.rest.idempotency import forget_answers
 from inventory.enums import Channel, ContributionKind, ContributionState, DeliveryState
 from inventory.models import CensusChange, Contribution, Invitation, Photo, Scan, Subscription, Token, WebhookDelivery
 from inventory.services.correspondences import forget_letters
+from inventory.services.import_runs.forgetting import forget_imports
 
 # Since the last change of a proposal whose address nobody confirmed; longer once the team asked for more.
 UNCONFIRMED = timedelta(days=7)
@@ -32,6 +33,9 @@ SUBSCRIPTIONS = timedelta(days=7)
 # Since they ended, were sent.
 LINKS = timedelta(days=90)
 MAILS = timedelta(days=62)
+# Since an import began: its file, then what it told of each line. What undoes it, since it was applied (UNDOABLE).
+IMPORT_FILES = timedelta(days=30)
+IMPORT_LINES = timedelta(days=90)
 JOBS = timedelta(days=30)
 # Since they were written: what a web process has not seen after that, it reads anew with all the rest.
 CHANGES = timedelta(days=1)
@@ -63,6 +67,7 @@ def purge(*, now: datetime, dry_run: bool = False) -> dict[str, int]:
         "links": _deleted(_ended_links(now - LINKS)),
         "invitations": _deleted(Invitation.objects.filter(accepted_at=None, expires_at__lt=now - LINKS)),
         "subscriptions": _deleted(Subscription.objects.filter(confirmed_at=None, created_at__lt=now - SUBSCRIPTIONS)),
+        **forget_imports(now=now, files=now - IMPORT_FILES, lines=now - IMPORT_LINES),
         "correspondences": forget_letters(now=now),
         "mails": forget_sent_mails(before=now - MAILS),
         "counted_events": forget_events(now=now),

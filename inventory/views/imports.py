@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from domino.bodies import body_limit
 from domino.views import bad_request
+from inventory.forms.fields import territory_text
 from inventory.forms.imports import ImportForm, ImportListForm, refusals
 from inventory.imports.limits import MAX_FILE_BYTES
 from inventory.models import Source
@@ -23,6 +26,7 @@ from inventory.views.imports_desk import page_of
 
 PAGE_SIZE = 20
 MOST_SOURCES = 200
+MOST_SLUG = 200
 # Room for the other fields of the form.
 BODY_BYTES = MAX_FILE_BYTES + 1_000_000
 
@@ -57,7 +61,9 @@ def import_create(request: HttpRequest) -> HttpResponse:
     if not can_somewhere(request.user, Action.MODERATE):
         raise PermissionDenied
     territories = list(territories_of(request.user).order_by("name"))
-    sent = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
+    sent: dict[str, Any] = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
+    asked = territory_text(request.GET.get("territory", "")[:MOST_SLUG])
+    sent["initial"] = {"territory": asked} if asked else {}
     form = ImportForm(**sent, user=request.user, territories=territories)
     if request.method == "POST" and form.is_valid():
         try:

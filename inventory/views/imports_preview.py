@@ -37,7 +37,7 @@ SHOWN = (ImportState.PREVIEWED, ImportState.APPLIED, ImportState.UNDONE)
 def import_preview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The lines of an import; POST keeps which ones are left out."""
     run = opened_run(request, pk)
-    form = PreviewForm(request.GET)
+    form = PreviewForm(request.POST if request.method == "POST" else request.GET)
     if not form.is_valid():
         return bad_request(request, message=refusals(form))
     if request.method != "POST":
@@ -48,7 +48,7 @@ def import_preview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if version is None:
         return without_version(request)
     try:
-        chosen = import_runs.choose(run=run, excluded=_excluded(request, run), version=version, user=request.user)
+        chosen = import_runs.choose(run=run, excluded=_excluded(request, run, form), version=version, user=request.user)
     except StaleRun:
         return outdated_run(request, opened_run(request, pk))
     except ImportRefused as refused:
@@ -60,12 +60,12 @@ def import_preview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect(reverse("inventory:import_preview", args=[run.pk]) + query)
 
 
-def _excluded(request: HttpRequest, run: ImportRun) -> list[int]:
+def _excluded(request: HttpRequest, run: ImportRun, form: PreviewForm) -> list[int]:
     """The lines left out: those of other pages as they were, those of this page as they were ticked."""
     before = set(run.excluded)
     every = request.POST.get("every", "")
     if every in {"out", "in"}:
-        found = lines_of(run, outcome=request.POST.get("outcome", ""), reason=request.POST.get("reason", "")[:300])
+        found = lines_of(run, outcome=form.cleaned_data["outcome"], reason=form.cleaned_data["reason"])
         lines = set(found.filter(outcome__in=WRITTEN).values_list("line", flat=True))
         return sorted(before | lines if every == "out" else before - lines)
     shown, kept = _numbers(request, "shown"), _numbers(request, "keep")

@@ -122,7 +122,7 @@ def _state(request: HttpRequest, live: LiveSource) -> dict[str, Any]:
     absences = shown(absences_of(request.user).filter(live_source=live))
     return {
         "live": live,
-        "runs": runs[:SHOWN_RUNS],
+        "runs": list(runs[:SHOWN_RUNS]),
         "page": _page(request, Paginator(absences, PAGE_SIZE)),
         "kept": kept_of(told.order_by("-created_at").only("pk").first(), SHOWN_KEPT),
     }

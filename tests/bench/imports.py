@@ -2,9 +2,9 @@
 
     DATABASE_URL=… .venv/bin/python -m tests.bench.imports [ROWS]
 
-Rows stand around communes of the database of the settings, under 60 words for themes and with some faults. All is done
-as the worker does it, but in one transaction that is rolled back: nothing is kept. The exit code is 1 when a step misses
-its target. Numbers are in docs/performance.md.
+Rows stand around communes of the database of the settings, under 60 words for themes and with some faults. All is
+done as the worker does it, but in one transaction that is rolled back: nothing is kept. The exit code is 1 when a
+step misses its target. Numbers are in docs/performance.md.
 """
 
 from __future__ import annotations
@@ -39,17 +39,21 @@ TARGETS = {"preview": 30.0, "apply": 120.0}
 MEGABYTES = 500
 HEADER = ["id", "nom", "type", "resume", "description", "adresse", "code postal", "commune", "latitude", "longitude",
           "site", "telephone", "courriel", "annee"]  # fmt: skip
-WORDS = ("atelier jardin partage vélo café école compost fablab ressourcerie monnaie marché habitat coopérative "
-         "repair solidaire collectif maison grange halle tiers lieu culture musique théâtre semences outils").split()  # fmt: skip
+WORDS = (
+    "atelier jardin partage vélo café école compost fablab ressourcerie monnaie marché habitat coopérative repair "
+    "solidaire collectif maison grange halle tiers lieu culture musique théâtre semences outils"
+).split()
 
 
 def write_sheet(path: Path, rows: int) -> None:
     """A list as a region's: names that repeat, positions near town halls, a row of a hundred that has a fault."""
-    chance = random.Random(1)  # noqa: S311 — the same list each time
+    chance = random.Random(1)
     communes = list(
-        Territory.objects.filter(kind=TerritoryKind.COMMUNE, centre__isnull=False).values_list("name", "postal_codes", "centre")
+        Territory.objects.filter(kind=TerritoryKind.COMMUNE, centre__isnull=False).values_list(
+            "name", "postal_codes", "centre"
+        )
     )
-    themes = list(Theme.objects.values_list("name", flat=True)[:58]) + ["inconnu", "autre chose"]
+    themes = [*Theme.objects.values_list("name", flat=True)[:58], "inconnu", "autre chose"]
     with path.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream, delimiter=";")
         writer.writerow(HEADER)
@@ -98,7 +102,9 @@ def main() -> int:
         write_sheet(Path(upload.temporary_file_path()), rows)
         upload.size = Path(upload.temporary_file_path()).stat().st_size
         # The bench wants the whole country, whatever of it is loaded.
-        outer = Territory.objects.create(kind=TerritoryKind.CUSTOM, code="bench", slug="bench", name="Bench", geometry=None)
+        outer = Territory.objects.create(
+            kind=TerritoryKind.CUSTOM, code="bench", slug="bench", name="Bench", geometry=None
+        )
         Containment.objects.bulk_create(
             [Containment(outer=outer, inner_id=pk) for pk in Territory.objects.values_list("pk", flat=True)]
         )

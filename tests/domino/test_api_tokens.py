@@ -130,7 +130,9 @@ def test_token_in_the_address_is_no_token(client: Client) -> None:
     assert client.get(f"{LISTS}?access_token={secret}&token={secret}").json()["count"] == 0
 
 
-@pytest.mark.parametrize(("scopes", "shown"), [(["lire"], 1), (["ecrire"], 1), (["proposer"], 0), (["lire", "proposer"], 1)])
+@pytest.mark.parametrize(
+    ("scopes", "shown"), [(["lire"], 1), (["ecrire"], 1), (["proposer"], 0), (["lire", "proposer"], 1)]
+)
 def test_scope_says_whether_drafts_are_read(client: Client, scopes: list[str], shown: int) -> None:
     membership = MembershipFactory(role=Role.RELAY)
     ListFactory(territory=membership.territory, state="draft")

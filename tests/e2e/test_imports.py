@@ -97,7 +97,7 @@ def test_every_format_goes_there_and_back(new_page, live_server, redon: Territor
     assert made == {name: 1 if name == "trace.gpx" else 2 for name in MAKERS}
 
 
-@pytest.mark.skipif(not REAL, reason="IMPORT_FILES names no folder of real files")
+@pytest.mark.skipif(not (REAL and Path(REAL).is_dir()), reason="IMPORT_FILES names no folder of real files")
 def test_every_real_file_goes_there_and_back(new_page, live_server, redon: Territory) -> None:
     whole = MultiPolygon(Polygon.from_bbox((-6, 41, 10, 52)), srid=4326)
     Territory.objects.update(geometry=whole)
@@ -108,19 +108,47 @@ def test_every_real_file_goes_there_and_back(new_page, live_server, redon: Terri
     assert (len(made) > 0, [name for name, count in made.items() if not count]) == (True, [])
 
 
+def test_pages_follow_the_work_and_keep_choices(new_page, live_server, redon: Territory, tmp_path: Path) -> None:
+    page = new_page()
+    sign_in(page, live_server.url, redon)
+    path = tmp_path / "liste.csv"
+    path.write_bytes(sheet({**FABLAB, "type": "Couture"}, GARDEN, BIKES).read())
+    page.goto("/moderation/imports/nouveau/")
+    page.get_by_label("Un fichier", exact=True).set_input_files(path)
+    expect(page.get_by_text("Fichier choisi : liste.csv")).to_be_visible()
+    page.get_by_role("button", name="Reconnaître").click()
+    expect(page.get_by_role("heading", name="En cours de lecture")).to_be_visible()
+    work()
+    title(page, "Ce qui est reconnu")
+    page.get_by_label("Sens de « Couture »").select_option("fablab")
+    page.get_by_role("button", name="Voir l’aperçu").click()
+    expect(page.get_by_role("heading", name="Aperçu en préparation")).to_be_visible()
+    work()
+    title(page, "Ce que l’import écrirait")
+    expect(page.locator("import-map .marker").first).to_be_visible()
+    page.get_by_label("importer Vélos").uncheck()
+    expect(page.get_by_text("Enregistré : 1 ligne écartée.")).to_be_visible()
+    page.get_by_role("link", name="Nouvelles (3)").click()
+    expect(page.get_by_role("link", name="Nouvelles (3)")).to_have_attribute("aria-current", "page")
+    expect(page.get_by_label("importer Vélos")).not_to_be_checked()
+    page.get_by_role("button", name="Appliquer l’import").click()
+    expect(page.get_by_role("heading", name="En cours d’application")).to_be_visible()
+    work()
+    expect(page.get_by_text("L’import est dans le recensement.")).to_be_visible()
+    names = list(Initiative.objects.order_by("name").values_list("name", "themes__slug"))
+    assert names == [("Fablab", "fablab"), ("Jardin", "jardin")]
+
+
 def make_states(territory: Territory) -> dict[str, str]:
     """An import in each state; returns name → address of its page."""
     old = applied(territory, FABLAB, GARDEN)
-    runs = {
-        "working": import_runs.receive(territory=territory, user=None, upload=sheet(BIKES), source_name="En cours"),
-        "undone": undone(applied(territory, BIKES)),
-        "applied": old,
-    }
+    runs = {"undone": undone(applied(territory, BIKES)), "applied": old}
     changed = {**FABLAB, "resume": "Après", "tel": "12"}
     odd = {**GARDEN, "id": "9", "nom": "", "type": "inconnu"}
     runs["mapping"] = received(territory, changed, odd, BIKES)
     runs["preview"] = previewed(territory, changed, GARDEN, BIKES, {**BIKES, "lat": "47.72"}, odd)
     runs["failed"] = received(territory, upload=SimpleUploadedFile("vide.csv", b"nom\n"))
+    runs["working"] = import_runs.receive(territory=territory, user=None, upload=sheet(BIKES), source_name="En cours")
     addresses = {name: f"/moderation/imports/{run.pk}/" for name, run in runs.items()}
     addresses["mapping"] += "reconnu/"
     addresses["changed"] = addresses["preview"] + "apercu/?outcome=changed"

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.census import SAME_PLACE
-from tests.e2e.helpers import MARKS, on_map, open_map, settled
+from tests.e2e.helpers import MARKS, follow, on_map, open_map, settled
 
 pytestmark = pytest.mark.usefixtures("census")
 ALONE = "?q=rustine"
@@ -23,7 +23,7 @@ def test_mark_bears_the_real_name_and_opens_the_essentials(page: Page) -> None:
     expect(popup).to_have_count(0)
     expect(mark).to_be_focused()
     mark.click()
-    popup.get_by_role("link", name="La Rustine").click()
+    follow(popup.get_by_role("link", name="La Rustine"))
     expect(page.locator("h1")).to_contain_text("La Rustine")
 
 

@@ -77,7 +77,7 @@ def test_result_costs_as_many_queries_at_any_size(
 ) -> None:
     debate = told(arguments).debate
     close_session(session=debate.session)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(pages(debate)[0])
 
 

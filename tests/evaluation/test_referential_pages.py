@@ -175,7 +175,7 @@ def grown(count: int) -> Referential:
 
 
 @pytest.mark.parametrize(
-    ("address", "queries"), [("/evaluation/", 3), (PAGE, 4), ("/evaluation/referentiels/{}.json", 4), (API, 5)]
+    ("address", "queries"), [("/evaluation/", 3), (PAGE, 5), ("/evaluation/referentiels/{}.json", 4), (API, 5)]
 )
 @pytest.mark.parametrize("count", [1, 3])
 def test_queries_do_not_grow(
@@ -191,7 +191,7 @@ def test_queries_do_not_grow_with_criteria(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, size: tuple[int, int]
 ) -> None:
     slug = agreed_referential(territory=CommuneFactory(), criteria=size[0], indicators=size[1]).slug
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(PAGE.format(slug))
 
 

@@ -125,5 +125,5 @@ def test_sixth_in_an_hour_is_a_429(client: Client) -> None:
 
 def test_schema_documents_it() -> None:
     operation = document()["paths"]["/api/v1/initiatives/"]["post"]
-    assert sorted(operation["responses"]) == ["201", "400", "401", "403", "406", "413", "415", "422", "429"]
+    assert sorted(operation["responses"]) == ["201", "400", "401", "403", "404", "406", "413", "415", "422", "429"]
     assert "Idempotency-Key" in [parameter["name"] for parameter in operation["parameters"]]

@@ -79,5 +79,5 @@ def test_board_costs_the_same_queries(client: Client, redon: Territory, size: in
     for number in range(size):
         seeker(redon, name=f"Cherche{number}")
         giver(f"Donne{number}", territory=redon)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get("/territoires/redon/besoins/")

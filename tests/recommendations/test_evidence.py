@@ -166,3 +166,28 @@ def test_page_shows_the_chain(
     page = client.get(address(recommendation)).content.decode()
     assert "Sur quoi elle s’appuie" in page
     assert ("pour l’équipe seulement" in page) == told
+
+
+def test_what_it_rests_on_leads_back_to_the_recommendation(
+    client: Client, redon: Territory, version: ReferentialVersion
+) -> None:
+    debate = debated(redon)
+    debate.session.state = "closed"
+    debate.session.save()
+    study = CaseStudyFactory(state=State.PUBLISHED)
+    initiative, kind = InitiativeFactory(territory=redon), ResourceKindFactory()
+    made = RecommendationFactory(list__territory=redon, title="Ouvrir un lieu")
+    made.criteria.add(version.criteria.first())
+    made.arguments.add(argument(debate, "Il faut un lieu."))
+    made.insights.add(InsightFactory(territory=redon, case_study=study, initiative=initiative))
+    made.needs.add(kind)
+    for page in (
+        f"/evaluation/referentiels/{version.referential.slug}/",
+        debate.get_absolute_url(),
+        f"/territoires/{redon.slug}/analyses/",
+        f"/territoires/{redon.slug}/besoins/",
+        study.get_absolute_url(),
+        initiative.get_absolute_url(),
+    ):
+        link = f'<a href="{made.get_absolute_url()}">Ouvrir un lieu</a>'
+        assert link in client.get(page).content.decode(), page

@@ -2,14 +2,19 @@
 
 import json
 import math
+import sys
 from pathlib import Path
 from typing import Any
 
 from inventory.imports.errors import UnreadableFile
-from inventory.imports.limits import MAX_JSON_BYTES, MEGABYTE
+from inventory.imports.limits import MAX_JSON_BYTES, MAX_JSON_WEIGHT, MEGABYTE
 from inventory.imports.readers.encodings import detect_encoding
 
 KEYS_SHOWN = 5
+TOO_HEAVY = (
+    "Le fichier JSON a trop de valeurs pour être lu d’un coup (des formes de millions de points, peut-être) : "
+    "simplifiez ses formes, coupez-le en plusieurs, ou exportez-le en CSV ou en GeoPackage."
+)
 AGAIN = "il est peut-être coupé, téléchargez-le de nouveau"
 
 
@@ -39,6 +44,8 @@ def _load(text: str, repeated: dict[str, int]) -> Any:
         return content
 
     text = text.lstrip("\ufeff").strip()
+    if _weight(text) > MAX_JSON_WEIGHT:
+        raise UnreadableFile(TOO_HEAVY)
     try:
         return json.loads(text, parse_constant=_refuse, parse_float=_finite, object_pairs_hook=pairs)
     except RecursionError as error:
@@ -50,6 +57,12 @@ def _load(text: str, repeated: dict[str, int]) -> Any:
         return [_load(line, repeated) for line in lines if line]
     except ValueError as error:
         raise UnreadableFile(f"Le fichier n’est pas du JSON valable : {error}") from error
+
+
+def _weight(text: str) -> int:
+    """About how many bytes `text` takes once it is values: a point of a shape takes ten times its text."""
+    values = 100 * text.count("[") + 230 * text.count("{") + 30 * text.count('"') + 24 * text.count(",")
+    return sys.getsizeof(text) + values
 
 
 def _refuse(constant: str) -> Any:

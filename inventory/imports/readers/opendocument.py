@@ -28,7 +28,11 @@ def read_opendocument(path: Path, sheet: str = "") -> Table:
         raise UnreadableFile(f"Le classeur n’a pas de feuille « {sheet} ». Feuilles : {', '.join(names)}.")
     chosen, header_line, columns = choose_sheet([sheet] if sheet else names, partial(_records, path))
     return Table(
-        columns, partial(sheet_rows, partial(_records, path, chosen), header_line, len(columns)), "ods", sheet=chosen, sheets=names
+        columns,
+        partial(sheet_rows, partial(_records, path, chosen), header_line, len(columns)),
+        "ods",
+        sheet=chosen,
+        sheets=names,
     )
 
 

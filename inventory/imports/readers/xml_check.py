@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from inventory.imports.errors import UnreadableFile
-from inventory.imports.limits import MAX_XML_BYTES, MAX_XML_DEPTH, MEGABYTE
+from inventory.imports.limits import MAX_XML_BYTES, MAX_XML_DEPTH, MAX_XML_ELEMENTS, MEGABYTE
 from inventory.imports.readers.archive import DTD
 
 TAGS_COUNTED = 200
@@ -24,11 +24,13 @@ def outline(path: Path) -> Outline:
     """Return the outline of the XML at `path`. Entities are never expanded. Raises UnreadableFile."""
     if path.stat().st_size > MAX_XML_BYTES:
         raise UnreadableFile(f"Le fichier XML dépasse {MAX_XML_BYTES // MEGABYTE} Mo : coupez-le en plusieurs.")
-    found, depth = Outline(), 0
+    found, depth, count = Outline(), 0, 0
 
     def start(name: str, _: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
+        nonlocal depth, count
+        depth, count = depth + 1, count + 1
+        if count > MAX_XML_ELEMENTS:
+            raise UnreadableFile("Le fichier XML a plus d’un million d’éléments : coupez-le en plusieurs.")
         if depth > MAX_XML_DEPTH:
             raise UnreadableFile("Le fichier XML est imbriqué sans fin : exportez-le de nouveau.")
         found.root = found.root or local_name(name)

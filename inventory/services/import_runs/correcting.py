@@ -44,7 +44,9 @@ def correct(
         _save_mapping(held, save_as, user)
     if not held.recognition.get("columns") or any(before.get(name) != after.get(name) for name in READING):
         return set_to_work(held, ImportState.RECEIVED)
-    if held.recognition.get("problem") and not any("name" in mapping.get(table, {}) for table in ("columns", "defaults")):
+    if held.recognition.get("problem") and not any(
+        "name" in mapping.get(table, {}) for table in ("columns", "defaults")
+    ):
         raise ImportRefused(NAMELESS, {"columns.name": NAMELESS})
     return set_to_work(held, ImportState.PREVIEWING)
 

@@ -108,7 +108,7 @@ def retry(*, run: ImportRun, version: int | None = None, user: User | None = Non
     held = hold_run(run, version=version, states=[ImportState.FAILED, *KINDS])
     if held.state != ImportState.FAILED and not is_left(held):
         raise ImportRefused("Cet import est déjà en cours : il n’y a rien à reprendre.")
-    return set_to_work(held, stopped_in(held))
+    return set_to_work(held, stopped_in(held) if held.state == ImportState.FAILED else ImportState(held.state))
 
 
 def stopped_in(run: ImportRun) -> ImportState:
@@ -134,5 +134,3 @@ def done(run: ImportRun, state: ImportState, **values: object) -> None:
     if not changed:
         raise ImportRefused("Cet import a été abandonné entre-temps.")
     run.refresh_from_db()
-
-

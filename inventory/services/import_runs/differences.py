@@ -46,7 +46,8 @@ WITH remark AS MATERIALIZED (
 INSERT INTO inventory_importline (run_id, line, outcome, name, point, initiative_id, difference, remarks)
 SELECT %(run)s, staged.line, CASE
         WHEN staged.outcome IN ('known', 'excluded') AND staged.existing_id IS NOT NULL
-            THEN CASE WHEN difference.changes OR staged.outcome = 'excluded' THEN '{LineOutcome.CHANGED}' ELSE '{LineOutcome.UNCHANGED}' END
+            THEN CASE WHEN difference.changes OR staged.outcome = 'excluded' THEN '{LineOutcome.CHANGED}'
+                ELSE '{LineOutcome.UNCHANGED}' END
         WHEN staged.outcome IN ('new', 'excluded') THEN '{LineOutcome.NEW}'
         ELSE staged.outcome END,
     left(staged.name, 200), staged.point,

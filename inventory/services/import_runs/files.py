@@ -54,7 +54,7 @@ def keep_body(body: bytes, *, name: str) -> str:
 
 def path_of(run: ImportRun) -> Path:
     """The file of `run` on the disk. Raises ImportRefused when it is kept no longer."""
-    files = private_files()
-    if not run.file or not files.exists(run.file.name):
+    files, name = private_files(), str(run.file.name or "")
+    if not name or not files.exists(name):
         raise ImportRefused(GONE)
-    return Path(files.path(run.file.name))
+    return Path(files.path(name))

@@ -51,7 +51,8 @@ WITH compared AS MATERIALIZED (
     FROM compared
 )
 SELECT id, number, before, is_new, is_touched, status,
-    CASE WHEN back @> placed THEN back ELSE ARRAY(SELECT unnest(back) EXCEPT SELECT unnest(%(place)s::text[])) END AS back
+    CASE WHEN back @> placed THEN back
+        ELSE ARRAY(SELECT unnest(back) EXCEPT SELECT unnest(%(place)s::text[])) END AS back
 FROM weighed;
 CREATE UNIQUE INDEX ON undo_row (id);
 ANALYZE undo_row;
@@ -88,7 +89,8 @@ RETURNING initiative.id
 """  # noqa: S608 — names are those of the models
 RELINK = """
 WITH given AS MATERIALIZED (
-    SELECT undo.id, ARRAY(SELECT term.id FROM {taxonomy} AS term WHERE undo.before -> '{terms}' @> to_jsonb(term.id)) AS terms
+    SELECT undo.id,
+        ARRAY(SELECT term.id FROM {taxonomy} AS term WHERE undo.before -> '{terms}' @> to_jsonb(term.id)) AS terms
     FROM undo_row AS undo WHERE NOT is_new AND status <> 'merged' AND '{terms}' = ANY(back)
 ), gone AS (DELETE FROM {table} AS link USING given
     WHERE link.initiative_id = given.id AND NOT link.{column} = ANY(given.terms))
@@ -109,7 +111,7 @@ GOING = "SELECT id FROM undo_row WHERE is_new AND NOT EXISTS (SELECT FROM undo_k
 
 def find_changes(run: ImportRun) -> None:
     """Hold the records of `run`, and weigh what it made of each against what it is now, in `undo_row`, `undo_kept`."""
-    values = {
+    values: dict[str, Any] = {
         "run": run.pk, "fields": SAID, "place": list(PLACE), "merged": MERGED_SINCE, "changed": CHANGED_SINCE,
     }  # fmt: skip
     with connection.cursor() as cursor:
@@ -128,7 +130,7 @@ def holders() -> Iterator[tuple[str, str, str]]:
         owner = model._meta.auto_created or model
         if model in GO_ALONG or owner is Initiative:
             continue
-        column = relation.field.column  # type: ignore[union-attr]
+        column = str(relation.field.column)  # type: ignore[union-attr]
         yield model._meta.db_table, column, str(owner._meta.verbose_name)  # type: ignore[union-attr]
 
 
@@ -144,9 +146,7 @@ def give_back(run: ImportRun) -> int:
         cursor.execute("SELECT id FROM undo_row WHERE NOT is_new AND is_touched")
         if partly := {row[0] for row in cursor.fetchall()}:
             refresh_keywords(initiative_ids=partly)
-        cursor.execute(
-            VERSIONS, {"origin": ChangeOrigin.IMPORT_UNDO, "reason": reason, "by": run.undone_by_id}
-        )
+        cursor.execute(VERSIONS, {"origin": ChangeOrigin.IMPORT_UNDO, "reason": reason, "by": run.undone_by_id})
     return len(given)
 
 

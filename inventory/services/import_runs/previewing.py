@@ -50,7 +50,7 @@ def source_of(run: ImportRun, mapping: MappingFile) -> Source:
 
 
 def stage_and_match(run: ImportRun, reading: Reading, source: Source, progress: Progress) -> dict[str, int]:
-    """Stage the file of `run` and match its rows; return outcome → rows. Raises ImportRefused for a file without any."""
+    """Stage the file of `run` and match its rows; return outcome → rows. Raises ImportRefused without any."""
     stage_file(reading, progress.rows)
     if not reading.read:
         raise ImportRefused("Le fichier n’a aucune ligne sous ses titres de colonnes.")

@@ -1,10 +1,12 @@
-"""The second step of an import: what the file is, what its columns and words mean, its first rows as they would become."""
+"""The second step of an import: what the file is, what its columns and words mean, what its first rows would become."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
+
+from django.db import transaction
 
 from domino import outbound
 from inventory.enums import ImportState
@@ -46,11 +48,12 @@ def recognise(run: ImportRun, progress: Progress) -> None:
         _fetch(run)
     progress.step("lecture du fichier")
     run.recognition = _recognition(run)
-    done(run, ImportState.RECOGNISED, recognition=run.recognition)
-    if run.live_source_id:
-        if run.recognition["problem"]:
-            raise ImportRefused(run.recognition["problem"])
-        set_to_work(run, ImportState.PREVIEWING)
+    with transaction.atomic():
+        done(run, ImportState.RECOGNISED, recognition=run.recognition)
+        if run.live_source_id and not run.recognition["problem"]:
+            set_to_work(run, ImportState.PREVIEWING)
+    if run.live_source_id and run.recognition["problem"]:
+        raise ImportRefused(run.recognition["problem"])
 
 
 def _fetch(run: ImportRun) -> None:

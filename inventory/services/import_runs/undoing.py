@@ -80,6 +80,6 @@ def undo_run(run: ImportRun, progress: Progress) -> None:
 
 def _forget_source(run: ImportRun) -> None:
     """A source that the import made goes with it, unless something else came from there."""
-    if not run.recognition.get("made_source"):
+    if not run.recognition.get("made_source") or run.source_id is None:
         return
     Source.objects.filter(pk=run.source_id, initiatives=None, live=None).delete()

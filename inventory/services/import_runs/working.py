@@ -22,7 +22,9 @@ logger = logging.getLogger(__name__)
 ERROR_CHARS = 500
 # A worker killed that many times on the same step: a person decides whether to take it up again.
 TRIES = 4
-UNFORESEEN = "Un incident imprévu a arrêté l’import, rien n’a été écrit : reprenez-le, ou signalez-le à l’équipe technique."
+UNFORESEEN = (
+    "Un incident imprévu a arrêté l’import, rien n’a été écrit : reprenez-le, ou signalez-le à l’équipe technique."
+)
 TOO_BIG = "Le fichier demande trop de mémoire pour être lu : coupez-le en plusieurs."
 # The progress is told no more often than it is looked at.
 TOLD_EVERY = 1.0

@@ -40,7 +40,7 @@ LEFT JOIN LATERAL (
     ORDER BY commune.id IS DISTINCT FROM raw.declared_id, commune.id LIMIT 1
 ) AS located ON true;
 CREATE UNIQUE INDEX ON import_row (line);
-ANALYZE import_row;
+ANALYZE import_row (line, external_id, own_id, declared_id, located_id, territory_id);
 INSERT INTO import_issue (line, label, value, severity, reason)
 SELECT line, 'geometry', concat_ws(' ', lat, lon), 'avertissement',
     'position dans aucune commune chargée : gardée sans territoire'
@@ -87,7 +87,8 @@ UPDATE import_row AS staged SET key = CASE
         coalesce(round(lon::numeric, 4) || ' ' || round(lat::numeric, 4), address_plain))), 24) END;
 CREATE INDEX ON import_row (name_plain);
 CREATE INDEX ON import_row (key);
-ANALYZE import_row;
+ANALYZE import_row (line, key, name_plain, address_plain, territory_id, outcome, existing_id, own_id, precise,
+    cell_x, cell_y);
 """
 
 KNOWN = """
@@ -125,10 +126,11 @@ WHERE staged.outcome = 'duplicate';
 # `other` is one row per name and place, so that a file of ten thousand equal rows is not compared with itself.
 WITHIN_FILE = f"""
 WITH spot AS MATERIALIZED (
-    SELECT DISTINCT ON (name_plain, point) * FROM import_row WHERE outcome IS NULL AND precise
+    SELECT DISTINCT ON (name_plain, point) name_plain, point, cell_x, cell_y, existing_id, line FROM import_row WHERE outcome IS NULL AND precise
     ORDER BY name_plain, point, existing_id IS NULL, line
 ), town AS MATERIALIZED (
-    SELECT DISTINCT ON (name_plain, territory_id, address_plain, precise) * FROM import_row WHERE outcome IS NULL
+    SELECT DISTINCT ON (name_plain, territory_id, address_plain, precise)
+        name_plain, territory_id, address_plain, precise, existing_id, line, key FROM import_row WHERE outcome IS NULL
     ORDER BY name_plain, territory_id, address_plain, precise, existing_id IS NULL, line
 ), alike AS (
     SELECT one.line, other.line AS first FROM import_row AS one
@@ -164,7 +166,7 @@ UNION SELECT name_plain, id FROM inventory_territory WHERE kind = 'commune';
 CREATE INDEX ON import_common (territory_id, name_plain);
 ANALYZE import_common;
 WITH fresh AS MATERIALIZED (
-    SELECT one.*, one.territory_id IS NULL OR EXISTS (SELECT FROM import_common AS common
+    SELECT line, name_plain, territory_id, point, precise, key, address_plain, one.territory_id IS NULL OR EXISTS (SELECT FROM import_common AS common
         WHERE common.name_plain = one.name_plain
         AND common.territory_id = one.territory_id) AS common_name
     FROM import_row AS one WHERE outcome IS NULL AND existing_id IS NULL
@@ -207,7 +209,7 @@ DROP TABLE import_common;
 
 OUTCOMES = """
 UPDATE import_row SET outcome = CASE WHEN existing_id IS NULL THEN 'new' ELSE 'known' END WHERE outcome IS NULL;
-ANALYZE import_row;
+ANALYZE import_row (outcome, existing_id, own_id);
 """
 
 

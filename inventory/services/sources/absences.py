@@ -23,7 +23,7 @@ def known_records(live: LiveSource) -> InitiativeQuerySet:
     return Initiative.objects.published().filter(source=live.source_id, territory__in=inner)
 
 
-def present_records(run: ImportRun) -> QuerySet[ImportLine, UUID]:
+def present_records(run: ImportRun) -> QuerySet[ImportLine, UUID | None]:
     """The records that the lines of `run` name, as a subquery; a merged one stands for the one that was kept."""
     lines = ImportLine.objects.filter(run=run, initiative_id__isnull=False)
     named = lines.order_by().values_list("initiative_id", flat=True)

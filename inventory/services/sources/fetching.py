@@ -18,6 +18,8 @@ from domino.outbound import Answer, OutboundFailed, OutboundTooLarge, fetch
 from inventory.services.sources.pages import BLANK, Page, SourceFault, read_page
 
 MAX_BYTES = 100_000_000
+# JSON is read whole into memory, at six times its size.
+MAX_JSON_BYTES = 50_000_000
 MAX_PAGES = 1_000
 # Features asked of each page, where the address does not say how many.
 PAGE_SIZE = 1_000
@@ -33,6 +35,7 @@ FAULTS = {
     429: "trouve que ce site l’interroge trop souvent : choisissez une fréquence plus basse",
 }
 TOO_LARGE = "{host} envoie plus de 100 Mo : donnez une adresse qui en choisit une partie, un territoire par exemple."
+TOO_LARGE_JSON = "{host} envoie plus de 50 Mo de JSON : donnez une adresse qui en choisit une partie, ou un CSV."
 TOO_LONG = "{host} n’a pas tout envoyé en dix minutes : donnez une adresse qui en choisit une partie."
 UNSAFE = re.compile(r"[^\w.-]+")
 
@@ -92,6 +95,8 @@ def fetch_source(address: str, *, known: Known, folder: Path, hold: Callable[[],
         answer = clock.ask(_sized(page.items), _headers(Known()))
         _check_status(answer)
         page = read_page(answer)
+    if len(answer.body) > MAX_JSON_BYTES and _is_json(answer):
+        raise SourceFault(TOO_LARGE_JSON.format(host=urlsplit(answer.url).hostname))
     path = folder / _file_name(answer, is_paged=page is not None and page.is_paged)
     if page and page.is_paged:
         found = Known(digest=_write_pages(page, clock, path))
@@ -146,6 +151,8 @@ def _write_pages(page: Page, clock: _Clock, path: Path) -> str:
                 digest.update(feature)
                 file.write(b",\n" + feature if count else feature)
                 count += 1
+            if file.tell() > MAX_JSON_BYTES:
+                raise SourceFault(TOO_LARGE_JSON.format(host=host))
             if not page.following:
                 break
             asked.add(page.url)
@@ -177,5 +184,8 @@ def _file_name(answer: Answer, *, is_paged: bool) -> str:
     if is_paged:
         return f"{host}.geojson"
     last = UNSAFE.sub("-", unquote(PurePosixPath(parts.path).name)).strip(".-")[:80] or host
-    is_json = answer.body[:100].lstrip(BLANK).startswith((b"{", b"["))
-    return f"{PurePosixPath(last).stem}.json" if is_json and last.endswith((".csv", ".tsv")) else last
+    return f"{PurePosixPath(last).stem}.json" if _is_json(answer) and last.endswith((".csv", ".tsv")) else last
+
+
+def _is_json(answer: Answer) -> bool:
+    return answer.body[:100].lstrip(BLANK).startswith((b"{", b"["))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from uuid import UUID
+
 from django.db import transaction
 
 from inventory.enums import ImportState, LineOutcome, Policy
 from inventory.models import ImportLine, ImportRun
 from inventory.services import import_runs
+from inventory.services.import_runs import ImportRefused
 from inventory.services.sources.absences import known_records, note_absences, present_records
 from inventory.services.sources.notes import note_failure, note_held, note_well
 
@@ -22,7 +26,7 @@ OTHER_LICENCE = (
 )
 
 
-def advance(*, run_id: object) -> None:
+def advance(*, run_id: UUID) -> None:
     """After each step of an import: do what comes next, if a live source brought it. May be called again."""
     run = (
         ImportRun.objects.select_related("live_source__source", "live_source__territory")
@@ -49,7 +53,8 @@ def _decide(run: ImportRun) -> None:
     if reason := _doubt(run):
         note_held(source_id=live.pk, reason=reason)
     elif live.policy == Policy.DIRECT or not ImportLine.objects.filter(run=run, outcome__in=CHANGES).exists():
-        import_runs.apply(run=run, version=run.version, user=None)
+        with suppress(ImportRefused):  # someone decided just now
+            import_runs.apply(run=run, version=run.version, user=None)
 
 
 def _doubt(run: ImportRun) -> str:

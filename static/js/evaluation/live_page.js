@@ -10,7 +10,8 @@ if (page) {
   const lost = document.querySelector("[data-lost]");
   poll(page.dataset.polled, EVERY, refresh, (isOnline) => {
     lost.hidden = isOnline;
-    if (isOnline && isBehind) refresh();
+    // One that fails, or that the next page cuts off, is asked again by the next answer.
+    if (isOnline && isBehind) refresh().catch(() => {});
   });
 }
 

@@ -6,6 +6,7 @@ const WAIT = 250;
 const form = document.querySelector("[data-choose]");
 const said = form?.querySelector("[data-choose-said]");
 let timer = 0;
+let busy = 0;
 let last = Promise.resolve();
 
 for (const each of document.querySelectorAll("form[data-once]")) sendOnce(each);
@@ -23,8 +24,12 @@ if (said) {
 }
 
 function send() {
+  clearTimeout(timer);
   timer = 0;
-  last = last.then(keep);
+  busy += 1;
+  last = last.then(keep).finally(() => {
+    busy -= 1;
+  });
 }
 
 async function keep() {
@@ -49,11 +54,10 @@ function show({ version, created, changed, left_out: left }) {
 
 async function hold(event) {
   const target = event.type === "submit" ? event.target : event.target.closest("a[href]");
-  if (!timer || !target) return;
+  if (!target || (!timer && !busy) || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   event.stopPropagation();
-  clearTimeout(timer);
-  send();
+  if (timer) send();
   await last;
   if (event.type === "submit") target.requestSubmit(event.submitter);
   else location.assign(target.href);

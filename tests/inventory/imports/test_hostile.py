@@ -20,6 +20,8 @@ from tests.hosts import answer, host, raw
 from tests.inventory.imports.runs import received, worked
 
 pytestmark = pytest.mark.django_db
+PAGE = "C’est une page web ou du XML : exportez les données en CSV ou en GeoJSON."
+BROKEN = "Le classeur ou l’archive est abîmé ou protégé par un mot de passe : enregistrez-le de nouveau."
 JUNK = bytes(range(256)) * 40
 BILLION = b"""<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>
 <kml xmlns="http://www.opengis.net/kml/2.2"><Document><Placemark><name>&b;</name></Placemark></Document></kml>"""
@@ -52,12 +54,12 @@ def sent(territory: Territory, content: bytes, name: str) -> ImportRun:
         ("a.csv", b" \n ", "Le fichier est vide."),
         ("a.csv", b"nom;lat;lon\n", "Le fichier n’a aucune ligne sous ses titres de colonnes."),
         ("a.pdf", b"%PDF-1.7 rien", "C’est un PDF : il faut le tableau d’origine."),
-        ("a.html", b"<!doctype html><html></html>", "C’est une page web ou du XML : exportez les données en CSV ou en GeoJSON."),
+        ("a.html", b"<!doctype html><html></html>", PAGE),
         ("a.json", b'{"features": [', None),
         ("a.json", b"[" * 100_000, None),
         ("a.kml", BILLION, None),
         ("a.kmz", bomb(), "Le classeur ou l’archive est compressé de façon anormale : il n’est pas ouvert."),
-        ("a.xlsx", b"PK\x03\x04" + JUNK, "Le classeur ou l’archive est abîmé ou protégé par un mot de passe : enregistrez-le de nouveau."),
+        ("a.xlsx", b"PK\x03\x04" + JUNK, BROKEN),
         ("a.gpkg", b"SQLite format 3\x00" + JUNK, None),
         ("a.csv", JUNK, recognising.JUNK),
     ],
@@ -73,7 +75,10 @@ def test_shape_of_millions_of_points_is_a_remark(redon: Territory) -> None:
     run = sent(redon, shape(limits.MAX_VERTICES + 1), "a.geojson")
     run = worked(import_runs.correct(run=run, mapping={}, version=run.version, user=None))
     assert (run.state, run.counts["read"]) == (ImportState.PREVIEWED, 1)
-    assert [remark[3] for remark in run.lines.get().remarks] == ["?"]
+    assert [remark[3] for remark in run.lines.get().remarks] == [
+        "aucun lieu connu : absente de la carte",
+        "forme de plus de 10000 sommets : laissée vide",
+    ]
 
 
 def test_file_of_too_many_rows_is_refused(redon: Territory, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +112,7 @@ def test_address_is_read_by_its_content_whatever_it_says(redon: Territory, near:
 def test_address_that_answers_a_page_says_so(redon: Territory, near: None) -> None:
     with host(answer(b"<html><body>Perdu</body></html>", content_type="text/csv")) as there:
         run = asked(redon, f"{there.url}/liste.csv")
-    assert run.error == "C’est une page web ou du XML : exportez les données en CSV ou en GeoJSON."
+    assert run.error == PAGE
 
 
 def test_address_of_nothing_says_so(redon: Territory, near: None) -> None:

@@ -53,6 +53,15 @@ def test_file_is_received_and_named_after_itself(client: Client, redon: Territor
     assert (run.state, run.source_name, run.file_name, run.territory) == ("received", "liste", "liste.csv", redon)
 
 
+@pytest.mark.parametrize(("kind", "shown"), [("anonymous", False), ("agent", False), ("facilitator", True)])
+def test_territory_leads_its_moderators_to_an_import(redon: Territory, kind: str, shown: bool) -> None:
+    address = f"{NEW}?territory=redon"
+    browser = signed_in(kind, redon)
+    assert (address in browser.get("/territoires/redon/").content.decode()) is shown
+    if shown:
+        assert browser.get(address).context["form"]["territory"].value() == "Redon"
+
+
 def test_file_sent_twice_is_one_import(client: Client) -> None:
     places = [sent(client, NEW, upload=sheet(FABLAB), territory="redon")["Location"] for _ in range(2)]
     assert (ImportRun.objects.count(), len(set(places))) == (1, 1)
@@ -72,7 +81,7 @@ def test_saved_mapping_is_where_reading_starts(client: Client, redon: Territory)
         ({"address": "https://exemple.fr/a.csv", "territory": ""}, "Indiquez le territoire"),
         ({"address": "https://exemple.fr/a.csv", "territory": "ailleurs"}, "Vous n’importez que sur vos territoires"),
         ({"address": "https://exemple.fr/a.csv", "mapping": "999"}, "Ces correspondances n’existent plus"),
-        ({"address": "https://exemple.fr/a.csv", "mapping": "\0"}, "Ces correspondances n’existent plus"),
+        ({"address": "https://exemple.fr/a.csv", "mapping": "x"}, "Ces correspondances n’existent plus"),
         ({"address": "https://exemple.fr/a.csv", "source_name": "é" * 121}, "C’est trop long"),
         ({"upload": SimpleUploadedFile("vide.csv", b"")}, "Ce fichier est vide"),
         ({"upload": SimpleUploadedFile("a.csv", b"nom\na\n"), "address": "https://exemple.fr/a.csv"}, "pas les deux"),

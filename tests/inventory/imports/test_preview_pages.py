@@ -92,6 +92,12 @@ def test_choice_made_by_script_answers_what_would_be_written(client: Client, run
     assert response.json() == {"version": run.version + 1, "created": 59, "changed": 1, "left_out": 2}
 
 
+@pytest.mark.parametrize("data", [{"outcome": "x"}, {"reason": "\0"}])
+def test_bad_filter_of_a_choice_is_refused(client: Client, run: ImportRun, data: dict[str, str]) -> None:
+    address = f"/moderation/imports/{run.pk}/apercu/"
+    assert client.post(address, {"version": run.version, "every": "out", **data}).status_code == 400
+
+
 @pytest.mark.parametrize("shown", [["63"], ["999"]])
 def test_line_that_writes_nothing_cannot_be_left_out(client: Client, run: ImportRun, shown: list[str]) -> None:
     response = client.post(f"/moderation/imports/{run.pk}/apercu/", {"version": run.version, "shown": shown})

@@ -197,6 +197,14 @@ def test_two_gigabytes_are_not_read(read) -> None:
     assert told(read, say) == fetching.TOO_LARGE.format(host=NAME)
 
 
+@pytest.mark.parametrize("path", ["/0", "/lieux.json"])
+def test_json_that_memory_would_not_hold(read, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    monkeypatch.setattr(fetching, "MAX_JSON_BYTES", 300)
+    pages_there = {f"/{n}": collection(feature("A", n), following=f"/{n + 1}") for n in range(5)}
+    site = Site(**pages_there, **{"/lieux.json": [feature("A", n) for n in range(5)]})
+    assert told(read, site, path) == fetching.TOO_LARGE_JSON.format(host=NAME)
+
+
 def test_all_pages_share_one_limit(read, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetching, "MAX_BYTES", 600)
     site = Site(**{f"/{n}": collection(feature("A", n), following=f"/{n + 1}") for n in range(5)})

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from domino.models import Job
-from inventory.enums import ChangeOrigin, Policy, Role, Status
+from inventory.enums import ChangeOrigin, ImportState, Policy, Role, Status
 from inventory.models import Initiative, LiveSource, Membership, Territory
 from inventory.services.records import record_version, update_record
 from tests.factories.accounts import MembershipFactory
@@ -161,6 +161,12 @@ def test_page_shows_what_is_kept_and_what_vanished(client: Client, member: Membe
     vanished = read(client, "/moderation/fiches/jardin/historique/")
     assert "« Annuaire » ne cite plus cette fiche depuis le" in vanished
     assert "Sources (1)" in read(client, LIST)
+
+
+def test_undone_import_is_said_to_come_back(client: Client, member: Membership) -> None:
+    live = LiveSourceFactory(territory=member.territory)
+    live.runs.create(territory=live.territory, source_name="Annuaire", state=ImportState.UNDONE)
+    assert "Ses fiches reviendront quand la source changera" in read(client, live.get_absolute_url())
 
 
 def settle(client: Client, pk: int, **values: Any) -> Any:

@@ -12,6 +12,7 @@ from inventory.services import import_runs, sources
 from inventory.services.records import update_record
 from inventory.services.sources import notes
 from tests.factories.accounts import UserFactory
+from tests.factories.sources import LiveSourceFactory
 from tests.inventory.imports.runs import work
 from tests.inventory.sources.following import absent, counts, followed, last_run, names, read_again
 from tests.inventory.sources.hosts import ADDRESS, NAME, PATH, Site, row, sheet
@@ -255,3 +256,11 @@ def test_second_follower_of_a_source_is_refused(site: Site, redon: Territory) ->
 
 def test_every_schedule_has_a_period() -> None:
     assert set(notes.EVERY) == set(Schedule)
+
+
+def test_address_of_the_local_network_is_refused_and_told(redon: Territory) -> None:
+    live = read_again(LiveSourceFactory(territory=redon, address="http://127.0.0.1:8000/lieux.csv"))
+    assert (live.failures, live.last_error) == (
+        1,
+        "127.0.0.1 mène à un réseau privé ou réservé : cette adresse n’est pas acceptée.",
+    )
