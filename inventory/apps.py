@@ -11,11 +11,11 @@ class InventoryConfig(AppConfig):
     def ready(self) -> None:
         from domino import jobs
         from domino.periodic import command, register
-        from inventory.webhooks.delivering import TRIES, deliver
-        from inventory.webhooks.following import JOB, follow_changes
         from inventory.services import sources
         from inventory.services.import_runs.working import register_jobs
         from inventory.services.sources.following import KIND
+        from inventory.webhooks.delivering import TRIES, deliver
+        from inventory.webhooks.following import JOB, follow_changes
 
         register("send_news", command("send_news"), at=time(6))
         register("ask_confirmations", command("ask_confirmations"), at=time(9))

@@ -16,7 +16,7 @@ REGISTERS = {"commune": "INSEE", "departement": "INSEE", "region": "INSEE", "epc
 
 
 def initiative_jsonld(initiative: Initiative, page: str) -> dict[str, Any]:
-    """An Organization with its place, for one initiative of a `complete()` set; `page`: absolute address of its page."""
+    """An Organization with its place, for one initiative of a `complete()` set; `page`: its absolute address."""
     public = initiative.contact_is_public
     return {
         "@type": "Organization",

@@ -1,4 +1,5 @@
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -16,6 +17,10 @@ from django.conf import settings as site  # noqa: E402
 
 # Pages keep the spaces that their sources have: docs/decisions/0010-french-spaces.md.
 site.MIDDLEWARE.remove("domino.middleware.FrenchSpacesMiddleware")
+
+# Files of imports, away from those of the site; the folder goes with the process.
+private_root = tempfile.TemporaryDirectory(prefix="domino-private-")
+site.PRIVATE_ROOT = private_root.name
 
 from domino import postgres  # noqa: E402
 from tests.databases import own_copy  # noqa: E402

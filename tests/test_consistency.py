@@ -61,6 +61,7 @@ RANKS = [
         "comparison",
         "filters",
         "facets",
+        "census",
         "selection",
         "exports",
         "serializers",

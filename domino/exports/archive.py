@@ -45,7 +45,7 @@ class _Pipe:
 
 
 def stream_archive(members: Iterable[Member], *, made_at: datetime) -> Iterator[bytes]:
-    """Yield a zip of `members`, each made when its turn comes; a later one may thus tell the digest of an earlier one."""
+    """Yield a zip of `members`, each made in its turn: a later one may tell the digest of an earlier one."""
     pipe = _Pipe()
     with zipfile.ZipFile(cast(IO[bytes], pipe), "w", zipfile.ZIP_DEFLATED) as archive:
         for member in members:

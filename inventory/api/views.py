@@ -42,6 +42,10 @@ class InitiativeViewSet(ResourceViewSet):
     parser_classes = [JSONParser]
     queryset = Initiative.objects.none()
 
+    def get_renderers(self) -> list[Any]:
+        """A proposal has no place on a map yet: JSON only."""
+        return [each for each in super().get_renderers() if self.action != "create" or each.format != "geojson"]
+
     def get_queryset(self) -> QuerySet:
         return Initiative.objects.visible_to(reader(self.request)).complete().with_territories()
 

@@ -26,7 +26,7 @@ RULE = re.compile(
 
 
 def stream_gogocarto(queryset: InitiativeQuerySet, base_url: str) -> Iterator[bytes]:
-    """`queryset` as GoGoCarto elements, each with all our columns beside its own; those without a place have no `geo`."""
+    """`queryset` as GoGoCarto elements with all our columns beside its own; `geo` is null where no place is known."""
     head, tail = around({"licence": licence_named(LICENCE).url, "ontology": "gogofull"}, "data")
     records = queryset.complete().iterator(chunk_size=CHUNK)
     return stream_items(head, (_element(initiative, base_url) for initiative in records), tail)

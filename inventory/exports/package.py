@@ -36,7 +36,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What a package says of itself. `page` is the selection's page; `files` the address of its files but the ending."""
+    """What a package says of itself. `page`: the selection's; `files`: the address of its files, `*` for the ending."""
 
     slug: str
     title: str

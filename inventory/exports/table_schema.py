@@ -46,7 +46,7 @@ CONSTRAINTS: dict[str, dict[str, Any]] = {
 
 
 def table_schema() -> dict[str, Any]:
-    """The schema of the CSV: names are its headers; one query a taxonomy. Lists of terms are patterns of their slugs."""
+    """The schema of the CSV: names are its headers; one query a taxonomy. Lists are patterns of slugs."""
     described = tomllib.loads(files("inventory.exports").joinpath("table_schema.toml").read_text(encoding="utf-8"))
     terms = {key: list(model._default_manager.values_list("slug", "name")) for key, model in TAXONOMIES.items()}
     return {

@@ -38,4 +38,4 @@ TELLING = frozenset(
 def are_own(columns: Iterable[str]) -> bool:
     """Whether `columns` are those of a file that this product wrote."""
     keys = {KEYS[label] for label in columns if label in KEYS}
-    return ALWAYS <= keys and len(TELLING & keys) > 1
+    return keys >= ALWAYS and len(TELLING & keys) > 1

@@ -53,12 +53,19 @@ def count_outcomes(run: ImportRun) -> dict[str, int]:
     return dict(run.lines.order_by().values_list("outcome").annotate(n=Count("pk")))
 
 
+EXCLUDED = """
+SELECT outcome, count(*) FROM inventory_importline
+WHERE run_id = %s AND line = ANY(%s) AND outcome = ANY(%s) GROUP BY outcome
+"""
+
+
 def count_excluded(run: ImportRun) -> dict[str, int]:
     """Outcome → how many lines that would be written are left out."""
     if not run.excluded:
         return {}
-    left = run.lines.filter(outcome__in=WRITTEN, line__in=run.excluded)
-    return dict(left.order_by().values_list("outcome").annotate(n=Count("pk")))
+    with connection.cursor() as cursor:
+        cursor.execute(EXCLUDED, [run.pk, run.excluded, [outcome.value for outcome in WRITTEN]])
+        return dict(cursor.fetchall())
 
 
 HAS_REASON = "EXISTS (SELECT FROM jsonb_array_elements(remarks) AS remark WHERE split_part(remark->>3, ' : ', 1) = %s)"

@@ -14,11 +14,12 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from domino.models import OutgoingMail, RateEvent
+from domino.models import Job, OutgoingMail, RateEvent
 from inventory.enums import Channel, ContributionKind, ContributionState, TokenPurpose
-from inventory.models import Contribution, Invitation, Photo, Scan, Subscription, Token
+from inventory.models import CensusChange, Contribution, Invitation, Photo, Scan, Subscription, Token
 from inventory.services import retention
 from inventory.services.correspondences import Writer, begin_correspondence
+from inventory.services.import_runs.undoing import UNDOABLE
 from inventory.services.retention import purge
 from inventory.services.tokens import issue_token
 from tests.factories.accounts import MembershipFactory
@@ -38,8 +39,9 @@ def media(settings: Any, tmp_path: Path) -> Path:
 
 
 def erased(days: float, **options: Any) -> dict[str, int]:
-    """What a purge in so many days erases, by name; nothing is left out but zeroes."""
-    return {name: count for name, count in purge(now=NOW + days * DAY, **options).items() if count}
+    """What a purge in so many days erases, by name, zeroes and the log that every sample writes left out."""
+    counts = purge(now=NOW + days * DAY, **options)
+    return {name: count for name, count in counts.items() if count and name != "census_changes"}
 
 
 def decided(state: ContributionState, **values: Any) -> Contribution:
@@ -64,7 +66,8 @@ def test_periods_are_those_of_the_privacy_page(client: Client) -> None:
     assert [period.days for period in kept] == [7, 30, 365, 365, 365]
     short = [retention.PHOTOS, retention.MAILS, retention.LINKS, retention.SUBSCRIPTIONS]
     assert [period.days for period in short] == [7, 62, 90, 7]
-    said = ["12 mois", "7 jours, 30", "62 jours", "90 jours"]
+    assert [retention.IMPORT_FILES.days, retention.IMPORT_LINES.days, UNDOABLE.days] == [30, 90, 365]
+    said = ["après 30 jours ; ce qui en est dit ligne par ligne", "12 mois", "7 jours, 30", "62 jours", "90 jours"]
     plain = section.replace("\u00a0", " ")
     assert [text for text in said if text not in plain] == []
 
@@ -223,3 +226,18 @@ def test_command_prints_counts(options: list[str], left: int, capsys: pytest.Cap
         {"subscriptions"},
         left,
     )
+
+
+def test_log_of_changes_keeps_its_last_line() -> None:
+    InitiativeFactory.create_batch(2)
+    last = CensusChange.objects.latest("pk")
+    purge(now=NOW + DAY / 2)
+    assert CensusChange.objects.count() > 1
+    purge(now=NOW + 2 * DAY)
+    assert CensusChange.objects.get() == last
+
+
+def test_jobs_that_are_done_go() -> None:
+    Job.objects.create(kind="a", state=Job.State.DONE, ended_at=NOW)
+    Job.objects.create(kind="a", state=Job.State.DEAD, ended_at=NOW)
+    assert (erased(29), erased(31)) == ({}, {"jobs": 1})

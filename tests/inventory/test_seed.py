@@ -2,11 +2,15 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from inventory.enums import Precision, Status, TerritoryKind
-from inventory.models import Initiative, Sphere, Stake, Theme
+from inventory.models import CensusChange, Initiative, Revision, Sphere, Stake, Theme
 from inventory.services.demo import load_demo
+from inventory.services.initiatives import refresh_keywords
+from inventory.services.synthetic import replace_synthetic
 from inventory.services.taxonomies import load_taxonomies
+from tests.factories.initiatives import InitiativeFactory
 from tests.factories.territories import CommuneFactory, EpciFactory
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +66,38 @@ def test_synthetic_number_must_be_positive() -> None:
     CommuneFactory()
     with pytest.raises(CommandError, match="nombre positif"):
         call_command("seed", "--initiatives=-1")
+
+
+@pytest.mark.parametrize("in_bulk", [False, True])
+def test_synthetic_initiatives_are_found_by_their_words_and_leave_others_alone(in_bulk: bool) -> None:
+    load_taxonomies()
+    EpciFactory(name="Redon Agglomération")
+    CommuneFactory(within=[EpciFactory(name="Communauté de l’Été")])
+    kept = InitiativeFactory()
+    replace_synthetic(number=20, in_bulk=in_bulk)
+    hung = Initiative.objects.get(slug="essai-7")
+    Revision.objects.create(initiative=hung, number=1, data={})
+    replace_synthetic(number=120, in_bulk=in_bulk)
+    assert Initiative.objects.exclude(pk=kept.pk).count() == 120
+    assert refresh_keywords(initiative_ids=Initiative.objects.exclude(pk=kept.pk).values_list("pk", flat=True)) == 0
+    assert Theme.objects.filter(initiatives__isnull=True).exclude(children__isnull=False).count() == 0
+
+
+def test_bare_tables_are_as_before_afterwards() -> None:
+    CommuneFactory()
+    load_taxonomies()
+    before = schema()
+    replace_synthetic(number=5, in_bulk=True)
+    assert schema() == before
+    assert CensusChange.objects.filter(initiative_id=None).exists() is True
+
+
+def schema() -> set[tuple[str, ...]]:
+    """Indexes, constraints and triggers of the census."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexdef, '', '' FROM pg_indexes WHERE tablename LIKE 'inventory_initiative%'"
+            " UNION ALL SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
+            " UNION ALL SELECT tgrelid::regclass::text, tgname, tgenabled::text FROM pg_trigger WHERE NOT tgisinternal"
+        )
+        return set(cursor.fetchall())

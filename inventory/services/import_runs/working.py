@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection
+from django.utils import timezone
 
 from domino import jobs
 from domino.outbound import OutboundError
@@ -28,16 +29,22 @@ UNFORESEEN = (
 TOO_BIG = "Le fichier demande trop de mémoire pour être lu : coupez-le en plusieurs."
 # The progress is told no more often than it is looked at.
 TOLD_EVERY = 1.0
+HELD_EVERY = 30.0
+# `hold` of the queue would write in the transaction of the work, where no other worker sees it.
+HOLD = """
+UPDATE domino_job SET held_until = %s WHERE kind LIKE 'import.%%' AND payload ->> 'run' = %s
+    AND state = 'waiting' AND held_until IS NOT NULL
+"""
 LOCK = "SELECT pg_advisory_xact_lock(hashtext(%s))"
 
 
 class Progress:
-    """Tells people how far a job is, on a connection of its own: what the job writes is not seen before its end."""
+    """Tells people and other workers that a job goes on, on a connection of its own: its work shows only at its end."""
 
     def __init__(self, run: ImportRun) -> None:
         self._run = run.pk
         self._connection = connection.copy()
-        self._told = 0.0
+        self._told = self._held = 0.0
 
     def step(self, step: str, total: int | None = None) -> None:
         """Say what is under way, and how many lines there are in all."""
@@ -59,6 +66,9 @@ class Progress:
         self._told = time.monotonic()
         with self._connection.cursor() as cursor:
             cursor.execute(statement, [*values, self._run])
+            if self._told - self._held > HELD_EVERY:
+                cursor.execute(HOLD, [timezone.now() + jobs.HELD, str(self._run)])
+                self._held = self._told
 
 
 Then = Callable[..., object]

@@ -126,7 +126,8 @@ WHERE staged.outcome = 'duplicate';
 # `other` is one row per name and place, so that a file of ten thousand equal rows is not compared with itself.
 WITHIN_FILE = f"""
 WITH spot AS MATERIALIZED (
-    SELECT DISTINCT ON (name_plain, point) name_plain, point, cell_x, cell_y, existing_id, line FROM import_row WHERE outcome IS NULL AND precise
+    SELECT DISTINCT ON (name_plain, point) name_plain, point, cell_x, cell_y, existing_id, line
+    FROM import_row WHERE outcome IS NULL AND precise
     ORDER BY name_plain, point, existing_id IS NULL, line
 ), town AS MATERIALIZED (
     SELECT DISTINCT ON (name_plain, territory_id, address_plain, precise)
@@ -166,7 +167,8 @@ UNION SELECT name_plain, id FROM inventory_territory WHERE kind = 'commune';
 CREATE INDEX ON import_common (territory_id, name_plain);
 ANALYZE import_common;
 WITH fresh AS MATERIALIZED (
-    SELECT line, name_plain, territory_id, point, precise, key, address_plain, one.territory_id IS NULL OR EXISTS (SELECT FROM import_common AS common
+    SELECT line, name_plain, territory_id, point, precise, key, address_plain,
+        one.territory_id IS NULL OR EXISTS (SELECT FROM import_common AS common
         WHERE common.name_plain = one.name_plain
         AND common.territory_id = one.territory_id) AS common_name
     FROM import_row AS one WHERE outcome IS NULL AND existing_id IS NULL

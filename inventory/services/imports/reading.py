@@ -89,6 +89,9 @@ def stage_file(reading: Reading, progress: Progress | None = None) -> None:
                 raise UnreadableFile(f"Le fichier a plus de {MAX_ROWS} lignes : importez-le en plusieurs fois.")
             if candidate := converter.convert(row, issues.append):
                 yield candidate
+            if len(issues) >= ISSUE_BATCH:
+                stage_issues(issues)
+                issues.clear()
 
     _copy_in_batches(candidates(), issues)
     stage_issues(issues + unknown_issues(converter.unknown))

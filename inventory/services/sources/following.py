@@ -113,7 +113,7 @@ def check_now(*, live: LiveSource) -> LiveSource:
 
 
 def enqueue(live: LiveSource) -> None:
-    """Leave the reading to the worker, unless it waits already; sources of one host are read one after the other."""
+    """Leave the reading to the worker, at once if it waits already; sources of one host are read one by one."""
     waiting = Job.objects.filter(kind=KIND, state=Job.State.WAITING, payload__source=live.pk)
-    if not waiting.exists():
+    if not waiting.update(next_attempt_at=timezone.now()):
         jobs.enqueue(KIND, {"source": live.pk}, lane=f"source:{urlsplit(live.address).hostname}"[:80])

@@ -46,10 +46,14 @@ function show({ version, created, changed, left_out: left }) {
   for (const field of document.querySelectorAll("input[name=version]")) field.value = version;
   said.textContent = left === 1 ? "Enregistré : 1 ligne écartée." : `Enregistré : ${number(left)} lignes écartées.`;
   const parts = [];
-  if (created) parts.push(`ajoute ${number(created)} ${created > 1 ? "fiches" : "fiche"}`);
-  if (changed) parts.push(`en modifie ${number(changed)}`);
+  if (created) parts.push(`ajoute ${records(created)}`);
+  if (changed) parts.push(created ? `en modifie ${number(changed)}` : `modifie ${records(changed)}`);
   const sentence = parts.length ? `Appliquer ${parts.join(" et ")}.` : "Il n’y a rien à écrire.";
   document.querySelector("[data-apply-sentence]").textContent = sentence;
+}
+
+function records(count) {
+  return `${number(count)} ${count > 1 ? "fiches" : "fiche"}`;
 }
 
 async function hold(event) {

@@ -211,6 +211,9 @@ def test_failed_import_says_why_and_can_be_read_otherwise(client: Client, redon:
     text = client.get(at(run)).content.decode()
     assert (run.state, run.error in text, at(run, "reprendre/") in text) == (ImportState.FAILED, True, True)
     assert client.get(at(run, "reconnu/")).status_code == 200
+    assert sent(client, at(run, "reconnu/"), version=run.version, delimiter=";")["Location"] == at(run)
+    run.refresh_from_db()
+    assert (run.state, run.mapping) == (ImportState.RECEIVED, {"options": {"delimiter": ";"}})
 
 
 def test_report_is_a_csv(client: Client, redon: Territory) -> None:

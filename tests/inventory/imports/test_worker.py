@@ -79,6 +79,7 @@ def test_progress_is_seen_while_the_work_is_not(monkeypatch: pytest.MonkeyPatch)
     run = previewed(make_redon(), FABLAB)
     run = import_runs.apply(run=run, version=run.version, user=None)
     seen: list[tuple[str, int]] = []
+    held: list[tuple[bool]] = []
     real = applying.write_lines
 
     def look(*args: object, **options: object) -> None:
@@ -86,12 +87,14 @@ def test_progress_is_seen_while_the_work_is_not(monkeypatch: pytest.MonkeyPatch)
         with other.cursor() as cursor:
             cursor.execute("SELECT step, (SELECT count(*) FROM inventory_initiative) FROM inventory_importrun")
             seen.append(cursor.fetchone())
+            cursor.execute("SELECT held_until > now() FROM domino_job WHERE state = 'waiting'")
+            held.extend(cursor.fetchall())
         other.close()
         real(*args, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(applying, "write_lines", look)
     work()
-    assert (seen, Initiative.objects.count()) == ([("écriture du compte rendu", 0)], 1)
+    assert (seen, held, Initiative.objects.count()) == ([("écriture du compte rendu", 0)], [(True,)], 1)
 
 
 @pytest.mark.django_db

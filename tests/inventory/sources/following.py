@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from domino.models import Job
 from inventory.enums import Policy, Schedule
 from inventory.models import ImportRun, Initiative, LiveSource, Territory
 from inventory.services import sources
@@ -26,6 +27,7 @@ def read_again(live: LiveSource) -> LiveSource:
     """The source, after one more reading."""
     sources.check_now(live=live)
     work()
+    assert list(Job.objects.exclude(state=Job.State.DONE).values_list("kind", "last_error")) == []
     live.refresh_from_db()
     return live
 
