@@ -37,7 +37,9 @@ def _places(name: str) -> list[tuple[Path, re.Match[str] | None]]:
 def dsn(connection: BaseDatabaseWrapper) -> str:
     """How libpq's programs reach the database of `connection`; its password goes by `environment`."""
     params = connection.get_connection_params()
-    names = {"dbname", "user", "host", "port"} | {name for name in params if name.startswith("ssl")}
+    names = {"dbname", "user", "host", "port", "target_session_attrs"} | {
+        name for name in params if name.startswith("ssl")
+    }
     return make_dsn(**{name: value for name, value in params.items() if name in names})
 
 

@@ -11,9 +11,9 @@ WRITTEN_ALIKE = (
 )
 # What belongs to an extension is the extension's business.
 OWN = """
-SELECT format('%I.%I', nspname, relname) FROM pg_class JOIN pg_namespace AS space ON space.oid = relnamespace
-WHERE relkind = ANY(%s) AND nspname = 'public'
-    AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')
+SELECT nspname || '.' || quote_ident(relname) FROM pg_class JOIN pg_namespace AS space ON space.oid = relnamespace
+WHERE relkind = ANY(%s) AND nspname = 'public' AND NOT EXISTS (
+    SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')
 ORDER BY 1
 """
 DIGEST = "count(*) || ':' || coalesce(sum(('x' || left(md5(row::text), 15))::bit(60)::bigint), 0)"

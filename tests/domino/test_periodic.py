@@ -51,6 +51,7 @@ EXPECTED = {
     "ask_confirmations": time(9),
     "purge": time(3, 30),
     "check_websites": HOUR,
+    "read_sources": timedelta(minutes=5),
 }
 
 

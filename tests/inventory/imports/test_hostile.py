@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 import zipfile
 from functools import partial
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from domino import outbound
 from inventory.enums import ImportState
 from inventory.imports import limits
+from inventory.imports.readers.json_text import TOO_HEAVY
 from inventory.models import ImportRun, Initiative, Territory
 from inventory.services import import_runs
 from inventory.services.import_runs import recognising
@@ -88,6 +92,35 @@ def test_file_of_too_many_rows_is_refused(redon: Territory, monkeypatch: pytest.
     assert (run.state, run.error) == (
         ImportState.FAILED, "Le fichier a plus de 2 lignes : importez-le en plusieurs fois.",
     )  # fmt: skip
+
+
+WEIGH = """
+import resource, sys
+from pathlib import Path
+import django
+django.setup()
+from inventory.imports.errors import UnreadableFile
+from inventory.imports.readers import read_table
+try:
+    list(read_table(Path(sys.argv[1])).rows())
+except UnreadableFile as error:
+    print(error)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024 < 500)
+"""
+
+
+def test_file_of_millions_of_values_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
+    (tmp_path / "a.geojson").write_bytes(shape(5_000_000))
+    told = subprocess.run(
+        [sys.executable, "-c", WEIGH, str(tmp_path / "a.geojson")], capture_output=True, text=True, check=True
+    )
+    assert told.stdout.splitlines() == [TOO_HEAVY, "True"]
+
+
+def test_xml_of_a_million_elements_is_refused(redon: Territory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inventory.imports.readers.xml_check.MAX_XML_ELEMENTS", 5)
+    run = sent(redon, b"<kml><Document>" + b"<Placemark/>" * 4 + b"</Document></kml>", "a.kml")
+    assert run.error == "Le fichier XML a plus d’un million d’éléments : coupez-le en plusieurs."
 
 
 @pytest.fixture
