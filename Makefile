@@ -4,6 +4,9 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 PYTEST_ARGS ?=
 BIN := .venv/bin
+# Settings of a server that is no server: only looked at.
+AS_IN_PRODUCTION := ENVIRONMENT=production ALLOWED_HOSTS=domino.example DATABASE_URL=postgis://nobody@localhost/none \
+	DEMO_WITHOUT_SECOND_FACTOR=0 SECRET_KEY=$$($(PYTHON) -c "import secrets; print(secrets.token_urlsafe(50))")
 PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
@@ -22,13 +25,15 @@ test: checks ## every check and every test; ends with pytest's closing line
 test-fast: ready-for-tests ## the tests without a browser
 	@$(PYTEST) -m "not e2e" $(PYTEST_ARGS)
 
-checks: ready-for-tests ## format, lint, types, migrations, settings
+checks: ready-for-tests ## format, lint, types, migrations, settings, security
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	@if find templates -name '*.html' 2>/dev/null | grep -q .; then set -x; $(BIN)/djlint templates --lint --quiet && $(BIN)/djlint templates --check --quiet; fi
 	$(BIN)/mypy domino inventory portfolio evaluation recommendations
 	DOMINO_CLUSTER=test $(BIN)/python manage.py makemigrations --check --dry-run
 	DOMINO_CLUSTER=test $(BIN)/python manage.py check
+	DOMINO_CLUSTER=test $(AS_IN_PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(BIN)/bandit -q -ll --ini .bandit -r domino inventory portfolio evaluation recommendations
 
 format: ready-for-tests ## rewrite Python and templates to the project's style
 	$(BIN)/ruff format .

@@ -7,6 +7,13 @@ class DominoConfig(AppConfig):
     verbose_name = "DOMINO"
     default = True
 
+    def ready(self) -> None:
+        from domino.abandoned import abandoned
+        from domino.panels import register_panel
+
+        for slot in ("desk", "account"):
+            register_panel(slot, "domino/_abandoned.html", abandoned)
+
 
 class StaticFilesConfig(BaseStaticFilesConfig):
     """What no page asks for is not collected: source maps, htmx's extensions."""

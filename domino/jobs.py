@@ -29,6 +29,10 @@ class JobRefused(Exception):
     """It makes no sense to try this job again; the message (French) says why."""
 
 
+class JobPutOff(Exception):
+    """It did not work this time, as may be expected of others (a host that is down): try later, without an alarm."""
+
+
 @dataclass(frozen=True)
 class Kind:
     """`run` gets the payload and `hold`, to call at least every few minutes in long work; `tries` in all."""
@@ -109,15 +113,18 @@ def _do(job: Job) -> None:
         kind.run(job.payload, hold)
     except JobRefused as error:
         mine.update(state=Job.State.DEAD, last_error=str(error)[:ERROR_CHARS], held_until=None, ended_at=timezone.now())
+    except JobPutOff as error:
+        logger.info("Job %s %s put off: %s", job.kind, job.pk, error)
+        _put_off(job, mine, str(error))
     except Exception as error:  # whatever went wrong, the job is not lost and the others do not wait for it
         logger.exception("Job %s %s failed", job.kind, job.pk)
-        _put_off(job, mine, error)
+        _put_off(job, mine, f"{type(error).__name__}: {error}")
     else:
         mine.update(state=Job.State.DONE, last_error="", held_until=None, ended_at=timezone.now())
 
 
-def _put_off(job: Job, mine: Any, error: Exception) -> None:
-    text = f"{type(error).__name__}: {error}"[:ERROR_CHARS]
+def _put_off(job: Job, mine: Any, said: str) -> None:
+    text = said[:ERROR_CHARS]
     if job.attempts >= KINDS[job.kind].tries:
         mine.update(state=Job.State.DEAD, last_error=text, held_until=None, ended_at=timezone.now())
         return

@@ -18,6 +18,7 @@ from domino.models import RateEvent, RateWindow
 # The longest window that a rule may have; older events are forgotten.
 MEMORY = timedelta(days=2)
 SWEPT = 100
+QUARTER_HOUR, DAY = 900, 86_400
 BLOCKS = {4: 24, 6: 48}
 
 
@@ -36,13 +37,22 @@ class LimitReached(Exception):
         self.retry_after = retry_after
 
 
+class RecipientLimitReached(LimitReached):
+    """Enough was written to this address at the demand of people who have not shown that it is theirs."""
+
+
+# What anyone may have sent to an address that they only typed, all forms together.
+STRANGERS = [Rule(1, QUARTER_HOUR), Rule(3, DAY)]
+MAILBOX = "mail to a stranger"
+
+
 @transaction.atomic
 def spend(*, scope: str, who: str, rules: list[Rule]) -> None:
     """Count one event of `who` (an address block, a recipient) in `scope`; LimitReached when a rule forbids it.
 
     `who` is kept as an HMAC only. Two at once wait for each other, to the end of the caller's transaction.
     """
-    bucket = salted_hmac(f"domino.limits.{scope}", who, algorithm="sha256").hexdigest()
+    bucket = _bucket(scope, who)
     hold(f"{scope}:{bucket}")
     now = timezone.now()
     past = list(RateEvent.objects.filter(bucket=bucket).order_by("-at").values_list("at", flat=True))
@@ -53,6 +63,28 @@ def spend(*, scope: str, who: str, rules: list[Rule]) -> None:
             raise LimitReached(max(1, math.ceil((free_at - now).total_seconds())))
     RateEvent.objects.create(bucket=bucket, at=now)
     _sweep()
+
+
+def spend_mail(*, recipient: str) -> None:
+    """Count one mail to `recipient`, an address that whoever asks for the mail has only typed.
+
+    One count for all forms, so that together they flood nobody. Raises RecipientLimitReached.
+    """
+    try:
+        spend(scope=MAILBOX, who=mailbox(recipient), rules=STRANGERS)
+    except LimitReached as reached:
+        raise RecipientLimitReached(reached.retry_after) from None
+
+
+def forgive_mails(*, recipient: str) -> None:
+    """A link that was mailed to `recipient` came back: who asked reads that mailbox, the count begins anew."""
+    RateEvent.objects.filter(bucket=_bucket(MAILBOX, mailbox(recipient))).delete()
+
+
+def mailbox(address: str) -> str:
+    """One name for the addresses that end up in one mailbox: lower case, without what follows a plus."""
+    local, _, domain = address.strip().casefold().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 COUNT = """
@@ -68,7 +100,7 @@ def count(*, scope: str, who: str, rule: Rule) -> None:
 
     One statement and one row per `who`, for what happens often; `spend` keeps every event and slides.
     """
-    bucket = salted_hmac(f"domino.limits.{scope}", who, algorithm="sha256").hexdigest()
+    bucket = _bucket(scope, who)
     now = timezone.now().timestamp()
     began = now - now % rule.seconds
     values: dict[str, Any] = {"bucket": bucket, "began": datetime.fromtimestamp(began, tz=UTC)}
@@ -90,6 +122,10 @@ def forget_events(*, now: datetime) -> int:
     return RateEvent.objects.filter(at__lt=now - MEMORY).delete()[0]
 
 
+def _bucket(scope: str, who: str) -> str:
+    return salted_hmac(f"domino.limits.{scope}", who, algorithm="sha256").hexdigest()
+
+
 def _sweep() -> None:
     old = RateEvent.objects.select_for_update(skip_locked=True).filter(at__lt=timezone.now() - MEMORY)
     RateEvent.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:SWEPT])).delete()
@@ -98,11 +134,14 @@ def _sweep() -> None:
 def network(request: HttpRequest) -> str:
     """The block of addresses a request comes from: IPv4 /24, IPv6 /48.
 
-    X-Forwarded-For is believed only behind the proxy of the settings, and only its last entry, which that proxy wrote.
+    X-Forwarded-For is believed only as far as our own proxies wrote it: with TRUSTED_PROXY_COUNT of them, each adding
+    the address that it was asked from, the visitor's is that many entries from the end. What stands before is theirs.
     """
     text = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER:
-        text = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or text
+    if settings.TRUSTED_PROXY_COUNT:
+        entries = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        if len(entries) >= settings.TRUSTED_PROXY_COUNT:
+            text = entries[-settings.TRUSTED_PROXY_COUNT].strip() or text
     try:
         address = ipaddress.ip_address(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What holds for every request: those that no page could answer are refused, pages have French spaces."""
+"""For every request: what no page could answer is refused, pages get French spaces, answers are packed."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,12 +6,53 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.response import HttpResponseNotAllowed
+from django.utils.cache import patch_vary_headers
 
 from domino.bodies import announced, is_of_unknown_length, limit_of
+from domino.compression import LEAST_BYTES, is_packable, packed, preferred
 from domino.typography import spaced
 from domino.views import bad_request, error_page
 
 ALLOWED_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
+
+
+class CompressionMiddleware:
+    """Answers packed as the client takes them, except those whose length could betray a secret (BREACH).
+
+    What someone signed in gets, what sets a cookie, what is never to be stored and the pages of secret links go as they
+    are, unless the view says by `holds_no_secret` that everyone may know what is there.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponse) or not is_packable(response.headers.get("Content-Type", "")):
+            return response
+        patch_vary_headers(response, ["Accept-Encoding"])
+        encoding = preferred(request.headers.get("Accept-Encoding", ""))
+        if encoding and self.may_be_packed(request, response):
+            response.content = packed(response.content, encoding)
+            response["Content-Encoding"] = encoding
+            response["Content-Length"] = str(len(response.content))
+        return response
+
+    def may_be_packed(self, request: HttpRequest, response: HttpResponse) -> bool:
+        # A strong ETag stands for these very bytes, and comes back in If-Match.
+        is_exact = response.headers.get("ETag", "").startswith('"')
+        if "Content-Encoding" in response or is_exact or len(response.content) < LEAST_BYTES:
+            return False
+        return getattr(response, "holds_no_secret", False) or not self.may_hold_secrets(request, response)
+
+    def may_hold_secrets(self, request: HttpRequest, response: HttpResponse) -> bool:
+        match = request.resolver_match
+        return bool(
+            settings.SESSION_COOKIE_NAME in request.COOKIES
+            or response.cookies
+            or "no-store" in response.headers.get("Cache-Control", "")
+            or (match and "secret" in match.kwargs)
+        )
 
 
 class FrenchSpacesMiddleware:
@@ -23,8 +64,7 @@ class FrenchSpacesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
-        # What a view has already packed is no text any more.
-        if is_page and isinstance(response, HttpResponse) and "Content-Encoding" not in response:
+        if is_page and isinstance(response, HttpResponse):
             response.content = spaced(response.text).encode(response.charset)
             if "Content-Length" in response:
                 response["Content-Length"] = str(len(response.content))

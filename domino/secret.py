@@ -4,6 +4,11 @@ import os
 import secrets
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
+MIN_CHARS, MIN_DIFFERENT = 50, 12
+KNOWN = ("change", "secret", "insecure", "example", "default", "password")
+
 
 def development_secret(var_dir: Path) -> str:
     """Return the key kept in `var_dir`/secret_key, writing a new random one at the first start (mode 0600)."""
@@ -19,3 +24,13 @@ def development_secret(var_dir: Path) -> str:
     with os.fdopen(descriptor, "w") as file:
         file.write(key := secrets.token_urlsafe(50))
     return key
+
+
+def check_secret(key: str) -> None:
+    """Refuse a key that others could know or guess: one of an example, or a short one. Raises ImproperlyConfigured."""
+    if any(word in key.casefold() for word in KNOWN):
+        raise ImproperlyConfigured("SECRET_KEY looks like one of an example: generate one (see .env.example).")
+    if len(key) < MIN_CHARS or len(set(key)) < MIN_DIFFERENT:
+        raise ImproperlyConfigured(
+            f"SECRET_KEY is too weak: {MIN_CHARS} random characters at least (see .env.example)."
+        )

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from domino import postgres
 from domino.database_url import database_settings
-from domino.secret import development_secret
+from domino.secret import check_secret, development_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -26,6 +26,9 @@ if PRODUCTION:
     missing = [name for name in ("SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS") if not env.str(name, default="")]
     if missing:
         raise ImproperlyConfigured(f"In production, set {', '.join(missing)} (see .env.example).")
+    check_secret(env.str("SECRET_KEY"))
+    if DEBUG:
+        raise ImproperlyConfigured("DEBUG shows the inside of the site to everyone: unset it in production.")
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or development_secret(VAR_DIR)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
@@ -62,6 +65,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Packs what the others have made: none of them reads packed text.
+    "domino.middleware.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "domino.middleware.FrenchSpacesMiddleware",
     "domino.middleware.RequestLimitsMiddleware",
@@ -74,6 +79,7 @@ MIDDLEWARE = [
     "domino.account.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "domino.replica.middleware.ReplicaMiddleware",
 ]
 
 ROOT_URLCONF = "domino.urls"
@@ -108,12 +114,22 @@ DATABASES["default"].update(
     CONN_MAX_AGE=env.int("CONN_MAX_AGE", default=60),
     CONN_HEALTH_CHECKS=True,
 )
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)  # seconds
 # A word resembles another from half of its trigrams on. The web server (wsgi.py) limits statements; commands do not.
 STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", default=0)
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+DATABASES["default"]["OPTIONS"]["options"] = (
     "-c pg_trgm.word_similarity_threshold=0.5"
     f" -c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={STATEMENT_TIMEOUT_MS // 2}"
 )
+# A streaming replica for public reads (domino/replica): left alone when it is down, or older than REPLICA_LAG_SECONDS.
+REPLICA_LAG_SECONDS = env.float("REPLICA_LAG_SECONDS", default=5.0)
+if env.str("DATABASE_REPLICA_URL", default=""):
+    _place = database_settings(env.str("DATABASE_REPLICA_URL"))
+    _options = {**DATABASES["default"]["OPTIONS"], "connect_timeout": 2, **_place.get("OPTIONS", {})}
+    _options.pop("target_session_attrs", None)
+    DATABASES["replica"] = {**DATABASES["default"], **_place, "OPTIONS": _options, "TEST": {"MIRROR": "default"}}
+    DATABASES["replica"]["ENGINE"] = DATABASES["default"]["ENGINE"]
+DATABASE_ROUTERS = ["domino.replica.router.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "domino.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -136,7 +152,7 @@ ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation proved the address
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers get no mail, and the page answers alike
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # the adapter writes none, and takes as long as for a known one
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 - a class
 PASSWORD_RESET_TIMEOUT = 48 * 3600  # seconds
 ACCOUNT_SESSION_REMEMBER = False  # computers in town halls are shared
@@ -144,7 +160,10 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/15m/ip,5/15m/key",
     "reset_password": "20/h/ip,1/15m/key,3/d/key",
 }
-ALLAUTH_TRUSTED_PROXY_COUNT = int(env.bool("BEHIND_TLS_PROXY", default=False))  # as domino.limits counts
+# Proxies of ours between the visitor and this server, each adding an entry to X-Forwarded-For; domino.limits counts
+# by the address that the first of them saw.
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=int(env.bool("BEHIND_TLS_PROXY", default=False)))
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 MFA_ADAPTER = "domino.account.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # see above
@@ -232,6 +251,9 @@ PUBLISHER_DPO_EMAIL = env.str("PUBLISHER_DPO_EMAIL", default="")
 HOSTING_NAME = env.str("HOSTING_NAME", default="")
 HOSTING_ADDRESS = env.str("HOSTING_ADDRESS", default="")
 SOURCE_CODE_URL = env.str("SOURCE_CODE_URL", default="")
+# Where flaws are reported (/.well-known/security.txt): addresses or https pages; the publisher's unless set.
+SECURITY_CONTACTS = env.list("SECURITY_CONTACTS", default=[PUBLISHER_EMAIL] if PUBLISHER_EMAIL else [])
+SECURITY_POLICY_URL = env.str("SECURITY_POLICY_URL", default="")
 
 # Security
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -240,6 +262,12 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+# Browsers take a cookie of such a name from HTTPS and from this very host only: no neighbour plants one.
+SESSION_COOKIE_NAME = "__Host-sessionid" if PRODUCTION else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if PRODUCTION else "csrftoken"
+MESSAGE_COOKIE_NAME = "__Host-messages" if PRODUCTION else "messages"
+SEAT_COOKIE_NAME = "__Secure-domino_seance" if PRODUCTION else "domino_seance"  # it has a path of its own
+MESSAGE_STORAGE = "domino.storage.MessageStorage"
 SECURE_SSL_REDIRECT = PRODUCTION and env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION

@@ -9,6 +9,7 @@ from django.views.generic import TemplateView
 
 from domino import views
 from evaluation.sitemaps import SITEMAPS as EVALUATION
+from inventory.ogc.views import ogc_landing
 from inventory.sitemaps import SITEMAPS as INVENTORY
 from inventory.views.home import home
 from portfolio.sitemaps import SITEMAPS as PORTFOLIO
@@ -38,12 +39,15 @@ urlpatterns = [
     path("preconisations/", include("recommendations.urls")),
     path("compte/", include("domino.account.urls")),
     path("api/v1/", include("domino.api")),
+    # QGIS is given the address without a slash, and follows no redirect there.
+    path("ogc", ogc_landing, name="ogc_landing"),
     path("ogc/", include("inventory.ogc.urls")),
     _page("mentions-legales/", "legal_notice"),
     _page("donnees-personnelles/", "privacy"),
     _page("accessibilite/", "accessibility"),
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path(
         "sitemap.xml",
         sitemap_index,

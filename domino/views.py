@@ -1,16 +1,24 @@
 """Pages that belong to no domain: errors, health, robots; the legal pages are templates only."""
 
+import sys
+from datetime import UTC, timedelta
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, InternalError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from domino.problems import problem_response, wants_problem
+
+RETRY_SECONDS = 60
+SECURITY_TXT_LIFE = timedelta(days=180)
+READ_ONLY = "25006"  # what a replica says to a write
 
 
 def error_page(request: HttpRequest, status: int, title: str, message: str) -> HttpResponse:
@@ -41,9 +49,30 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    # Django calls this while it handles the exception.
+    if is_outage(sys.exc_info()[1]):
+        return unavailable(request)
     if wants_problem(request):
         return problem_response(500)
     return render(request, "500.html", status=500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: the database is away, or did not answer within the limits of a page."""
+    if wants_problem(request):
+        text = "La base de données ne répond pas : réessayez dans une minute, avec la même clé d’idempotence."
+        response: HttpResponse = problem_response(503, text)
+    else:
+        response = render(request, "503.html", status=503)
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Whether `error` says that the database cannot serve now: away, full, too slow, locked, or become a replica."""
+    if isinstance(error, OperationalError | InterfaceError):
+        return True
+    return isinstance(error, InternalError) and getattr(error.__cause__, "pgcode", "") == READ_ONLY
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -77,3 +106,18 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /initiatives/carte.json",
     ]
     return HttpResponse("\n".join([*lines, f"Sitemap: {sitemap}", ""]), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Where flaws are reported (RFC 9116); it expires in half a year, counted from today: nobody has to renew it."""
+    contacts = settings.SECURITY_CONTACTS or [settings.SITE_URL + reverse("legal_notice")]
+    expires = (timezone.now() + SECURITY_TXT_LIFE).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        *(f"Contact: {contact if ':' in contact else f'mailto:{contact}'}" for contact in contacts),
+        f"Expires: {expires.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: fr, en",
+        f"Canonical: {settings.SITE_URL}{reverse('security_txt')}",
+        *([f"Policy: {settings.SECURITY_POLICY_URL}"] if settings.SECURITY_POLICY_URL else []),
+    ]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")

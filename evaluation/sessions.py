@@ -9,6 +9,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Q
@@ -16,7 +17,7 @@ from django.http import HttpRequest
 
 from evaluation.models import Participant, Session
 
-COOKIE = "domino_seance"
+COOKIE = settings.SEAT_COOKIE_NAME
 COOKIE_SECONDS = 3 * 24 * 3600
 _signer = signing.Signer(salt="evaluation.session")
 

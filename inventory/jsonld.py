@@ -9,6 +9,7 @@ from django.contrib.gis.geos import Point
 from inventory.enums import Precision
 from inventory.licences import licence_named
 from inventory.models import Initiative, Territory
+from inventory.text import web_address
 
 DECIMALS = 6
 # Registers of official codes: communes, départements and régions have INSEE's, groups of communes a SIREN.
@@ -23,7 +24,7 @@ def initiative_jsonld(initiative: Initiative, page: str) -> dict[str, Any]:
         "@id": page,
         "name": initiative.name,
         "description": initiative.summary,
-        "url": initiative.website or page,
+        "url": web_address(initiative.website) or page,
         "foundingDate": str(initiative.founded_year or ""),
         "email": initiative.contact_email if public else "",
         "telephone": initiative.contact_phone if public else "",
@@ -70,7 +71,7 @@ def coordinates(point: Point | None) -> dict[str, Any]:
 
 def _place(initiative: Initiative) -> dict[str, Any]:
     if initiative.precision == Precision.ONLINE:
-        return {"@type": "VirtualLocation", "url": initiative.website}
+        return {"@type": "VirtualLocation", "url": web_address(initiative.website)}
     return {"@type": "Place", "address": _address(initiative), "geo": coordinates(initiative.point)}
 
 

@@ -34,7 +34,7 @@ FROM need CROSS JOIN LATERAL (
     SELECT giver.id, ST_Distance(giver.point::geography, need.point::geography) AS metres
     FROM inventory_initiative AS giver
     WHERE giver.status = 'published' AND giver.id <> need.initiative_id
-        AND giver.point && ST_Expand(need.point, 0.6)
+        AND giver.point && ST_Expand(need.point, 0.272 / cos(radians(ST_Y(need.point))), 0.272)
         AND EXISTS (SELECT FROM inventory_initiative_offers AS link
                     WHERE link.initiative_id = giver.id AND link.resourcekind_id = need.resourcekind_id)
     ORDER BY giver.point <-> need.point LIMIT %(offers)s

@@ -11,14 +11,14 @@ Extent = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Outlines:
-    """Named SVG paths in Web Mercator metres (y downwards) and the view box that holds them all."""
+    """Named SVG paths in Web Mercator metres, or hundreds of them (y downwards), and the view box that holds them all."""
 
     view_box: str
     paths: list[tuple[str, str]]
 
     @classmethod
     def of(cls, shapes: Sequence[tuple[str, str, Extent]]) -> Outlines:
-        """Build from (name, path as PostGIS's ST_AsSVG writes it, extent west/south/east/north in metres)."""
+        """Build from (name, path as PostGIS's ST_AsSVG writes it, extent west/south/east/north in the same unit)."""
         west = min(extent[0] for _, _, extent in shapes)
         south = min(extent[1] for _, _, extent in shapes)
         east = max(extent[2] for _, _, extent in shapes)

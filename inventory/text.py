@@ -20,6 +20,11 @@ def plain(text: str) -> str:
     return "".join(c for c in folded if not unicodedata.combining(c)).lower().strip()
 
 
+def web_address(address: str) -> str:
+    """`address` when a browser may open it (http or https), else nothing: imported records hold anything."""
+    return address if re.match(r"https?://", address or "", re.IGNORECASE) else ""
+
+
 def words(text: str) -> list[str]:
     """Return the meaningful words of `text` in plain form; all of them when none is meaningful."""
     found = re.findall(r"[^\W_]+", plain(text))

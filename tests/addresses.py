@@ -36,6 +36,7 @@ ADDRESSES: dict[str, str | Member] = {
     "accessibility": PUBLIC,
     "healthz": PUBLIC,
     "robots": PUBLIC,
+    "security_txt": PUBLIC,
     "sitemap": PUBLIC,
     "sitemap_section": PUBLIC,
     "inventory:initiative_list": PUBLIC,
@@ -139,6 +140,7 @@ ADDRESSES: dict[str, str | Member] = {
     "referential-detail": PUBLIC,
     "change-list": PUBLIC,
     # OGC API - Features
+    "ogc_landing": PUBLIC,
     "ogc:landing": PUBLIC,
     "ogc:conformance": PUBLIC,
     "ogc:api": PUBLIC,

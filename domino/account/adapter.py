@@ -10,7 +10,9 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
@@ -20,6 +22,7 @@ from domino.mail import enqueue_mail
 from domino.models import User
 from inventory.permissions import opens_team_space
 
+UNKNOWN, RESET = "account/email/unknown_account", "account/email/password_reset_key"
 WRONG = "Cette adresse ou ce mot de passe ne convient pas. Vérifiez les deux, ou demandez un nouveau mot de passe."
 
 
@@ -45,7 +48,23 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write the mail of templates/mail/ that stands for allauth's "account/email/<name>"."""
+        if template_prefix == UNKNOWN:
+            return self._write_nothing(email)
         enqueue_mail(recipient=email, template=template_prefix.replace("/email/", "_"), context=context)
+        return None
+
+    def _write_nothing(self, email: str) -> None:
+        """The work of a reset mail, undone: the time it takes does not tell a stranger that nobody is known."""
+        nobody = User(pk=0, email=email, username=email)
+        key = f"0-{default_token_generator.make_token(nobody)}"
+        with transaction.atomic():
+            context = {
+                "user": nobody,
+                "username": email,
+                "password_reset_url": self.get_reset_password_from_key_url(key),
+            }
+            self.send_mail(RESET, email, context)
+            transaction.set_rollback(True)
 
     def send_notification_mail(
         self,

@@ -110,12 +110,12 @@ def _staged_files(chosen: Path, manifest: Manifest) -> Iterator[dict[Path, Path]
 def _restore_database(dump: Path, manifest: Manifest) -> None:
     """One transaction: what is there goes, the backup comes, every table is compared; then it is committed."""
     with connection.cursor() as cursor:
-        before = f"SET lock_timeout = '{LOCK_SECONDS}s';\n{tables.removal(cursor)}"
-    after = tables.verification(manifest.tables, manifest.sequences)
+        before = f"BEGIN;\nSET LOCAL lock_timeout = '{LOCK_SECONDS}s';\n{tables.removal(cursor)}"
+    after = f"{tables.verification(manifest.tables, manifest.sequences)}COMMIT;\n"
     connection.close()
     version = server_version()
     reading = [program("pg_restore", version), "--no-owner", "--no-privileges", "-f", "-", str(dump)]
-    writing = [program("psql", version), "-X", "-q", "-v", "ON_ERROR_STOP=1", "--single-transaction"]
+    writing = [program("psql", version), "-X", "-q", "-v", "ON_ERROR_STOP=1"]
     writing += ["-d", dsn(connection), "-f", "-"]
     connection.close()
     script = subprocess.Popen(reading, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -135,8 +135,8 @@ def _feed(script: subprocess.Popen[bytes], target: subprocess.Popen[bytes], befo
             if line != b"CREATE SCHEMA public;\n":
                 target.stdin.write(line)
         complete = script.wait() == 0
-        # Without its whole script, the transaction must not be committed.
-        target.stdin.write((after if complete else "SELECT 1/0;").encode())
+        # A script that ends early, or a restore that is killed, never comes to the COMMIT.
+        target.stdin.write(after.encode() if complete else b"")
         target.stdin.close()
     except BrokenPipeError:
         script.kill()

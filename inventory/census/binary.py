@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from django.db import connection
+
+from domino.replica import reading
 
 HEADER_BYTES = 19
 TRAILER_BYTES = 2
@@ -27,7 +28,7 @@ def copy_array(sql: str, parameters: Iterable[Any], types: dict[str, str]) -> np
 
     No value may be null, or rows would not be equally long; the query casts each column to its type.
     """
-    with connection.cursor() as cursor:
+    with reading().cursor() as cursor:
         text = cursor.mogrify(sql, list(parameters)).decode()
         sent = io.BytesIO()
         cursor.copy_expert(f"COPY ({text}) TO STDOUT (FORMAT binary)", sent)

@@ -25,7 +25,7 @@ def cached_by_census(view: View) -> View:
 
     @wraps(view)
     def conditional(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or settings.MESSAGE_COOKIE_NAME in request.COOKIES:
             return _finished(request, view(request, *args, **kwargs), is_public=False)
         etag = f'W/"{store.version()}-{release()}-{timezone.localdate():%y%m%d}"'
         unchanged = get_conditional_response(request, etag=etag)
@@ -41,6 +41,8 @@ def cached_by_census(view: View) -> View:
 
 
 def _finished(request: HttpRequest, response: HttpResponseBase, *, is_public: bool) -> HttpResponseBase:
+    # Packed for who is signed in too (domino/middleware.py).
+    response.holds_no_secret = True  # type: ignore[attr-defined]
     patch_vary_headers(response, ["Cookie", "HX-Request"])
     if is_public:
         patch_cache_control(response, public=True, no_cache=True)

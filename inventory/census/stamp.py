@@ -6,11 +6,14 @@ import time
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import connection
+
+from domino.replica import reading, reading_alias
 
 LATEST = """
 SELECT coalesce(max(id), 0), count(*), coalesce(min(id), 0),
-    pg_current_snapshot()::text FROM inventory_censuschange
+    CASE WHEN pg_is_in_recovery() THEN concat_ws(':', pg_snapshot_xmin(now), pg_snapshot_xmin(now), '')
+        ELSE now::text END
+FROM inventory_censuschange, pg_current_snapshot() AS now GROUP BY now
 """
 CHANGED = """
 SELECT DISTINCT initiative_id::text FROM inventory_censuschange
@@ -38,26 +41,27 @@ class Stamp(NamedTuple):
 
 def read() -> Stamp:
     """The version now; one query."""
-    with connection.cursor() as cursor:
+    with reading().cursor() as cursor:
         cursor.execute(LATEST)
         return Stamp(*cursor.fetchone())
 
 
-_latest: tuple[float, Stamp] | None = None
+# By alias of the database: the replica is a little older.
+_latest: dict[str, tuple[float, Stamp]] = {}
 
 
 def current() -> Stamp:
     """The version, at most `CENSUS_STAMP_SECONDS` old: asked of the database once for many requests."""
-    global _latest
     now = time.monotonic()
-    if _latest is None or now - _latest[0] >= settings.CENSUS_STAMP_SECONDS:
-        _latest = (now, read())
-    return _latest[1]
+    latest = _latest.get(reading_alias())
+    if latest is None or now - latest[0] >= settings.CENSUS_STAMP_SECONDS:
+        latest = _latest[reading_alias()] = (now, read())
+    return latest[1]
 
 
 def changed_since(stamp: Stamp) -> list[str] | None:
     """Ids of the records written since `stamp`, by transactions then open too; None when anything may have changed."""
-    with connection.cursor() as cursor:
+    with reading().cursor() as cursor:
         cursor.execute(CHANGED, {"snapshot": stamp.snapshot})
         ids = [row[0] for row in cursor.fetchall()]
     return None if None in ids else ids

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
+from domino.replica import reading, reading_alias
 from inventory.census import stamp as stamps
 from inventory.census.columns import CannotRefresh, Columns, load, refreshed
 from inventory.census.stamp import Stamp
@@ -27,7 +28,8 @@ class Held(NamedTuple):
     columns: Columns | None
 
 
-_held: Held | None = None
+# By alias of the database that they were read from.
+_held: dict[str, Held] = {}
 _lock = threading.Lock()
 
 
@@ -40,7 +42,7 @@ def columns() -> Columns | None:
     if settings.CENSUS_COLUMNS_FROM is None:
         return None
     stamp = stamps.current()
-    held = _held
+    held = _held.get(reading_alias())
     if held is not None and _is_same(held.stamp, stamp):
         return held.columns
     if _lock.acquire(blocking=False):
@@ -53,15 +55,15 @@ def columns() -> Columns | None:
 
 def version() -> str:
     """The version of what a request is answered with, or an older one: never a newer one, or it would seem current."""
-    if columns() is not None and _held is not None:
-        return _held.stamp.text
+    if columns() is not None and (held := _held.get(reading_alias())):
+        return held.stamp.text
     return stamps.current().text
 
 
 def forget() -> None:
     """Let go of what is held: the next request reads everything anew."""
     global _held
-    _held = None
+    _held = {}
 
 
 def _is_same(one: Stamp, other: Stamp) -> bool:
@@ -72,8 +74,9 @@ def _renew() -> Columns | None:
     global _held
     with _snapshot():
         stamp = stamps.read()
-        _held = Held(stamp, _read(_held, stamp))
-    return _held.columns
+        held = Held(stamp, _read(_held.get(reading_alias()), stamp))
+    _held = {**_held, reading_alias(): held}
+    return held.columns
 
 
 def _read(held: Held | None, stamp: Stamp) -> Columns | None:
@@ -92,7 +95,7 @@ def _read(held: Held | None, stamp: Stamp) -> Columns | None:
 
 
 def _is_large() -> bool:
-    with connection.cursor() as cursor:
+    with reading().cursor() as cursor:
         sql = "SELECT count(*) FROM (SELECT FROM inventory_initiative WHERE status = 'published' LIMIT %s) AS few"
         cursor.execute(sql, [settings.CENSUS_COLUMNS_FROM])
         return bool(cursor.fetchone()[0] >= settings.CENSUS_COLUMNS_FROM)
@@ -101,10 +104,10 @@ def _is_large() -> bool:
 @contextmanager
 def _snapshot() -> Iterator[None]:
     """One state of the database for several queries; inside a transaction there already, that one is used."""
-    if connection.in_atomic_block:
+    if reading().in_atomic_block:
         yield
         return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
+    with transaction.atomic(using=reading_alias()):
+        with reading().cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield

@@ -29,8 +29,6 @@ from inventory.services.records import FIELDS
 OLDEST_YEAR = 1800
 SUMMARY_CHARS = 300
 # The wording people agree to; a new wording gets a new date.
-CONSENT_VERSION = "2026-11"
-CONSENT = "J’accepte que ce contact soit affiché sur le site et dans les données ouvertes."
 MORE = {
     "quoi": "Ajouter une photo, des thématiques, des horaires…",
     "ou": "Préciser le code postal, les besoins, ce qui se partage…",

@@ -168,11 +168,7 @@ def hint(cells: Cells) -> str:
 def hint_of(text: str) -> str:
     """The precision that `text` names, "" when it names none."""
     bare = plain(text)
-    return (
-        next((name for name, words in HINTS.items() if bare.startswith(words)), "")
-        if bare
-        else ""
-    )
+    return next((name for name, words in HINTS.items() if bare.startswith(words)), "") if bare else ""
 
 
 def _whole_hint(text: str) -> str:

@@ -1,6 +1,6 @@
 """Files that this product wrote: their columns are ours, their texts stay as they are, their rows bear our identifiers.
 
-See docs/decisions/0010-identity.md for what an identifier means, here and from one instance to another.
+See docs/decisions/0011-identity.md for what an identifier means, here and from one instance to another.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from inventory.models.correspondence import Correspondence, Message
 from inventory.models.importing import Disappearance, ImportChange, ImportLine, ImportMapping, ImportRun, LiveSource
 from inventory.models.initiative import Initiative, Source
 from inventory.models.membership import Invitation, Membership
+from inventory.models.privacy import AddressMark, DormantNotice, PrivacyLink
 from inventory.models.revision import Distinction, Merge, Revision
 from inventory.models.subscription import Subscription
 from inventory.models.taxonomy import Exchange, LegalForm, ResourceKind, Sphere, Stake, Theme
@@ -12,12 +13,14 @@ from inventory.models.tombstone import Tombstone
 from inventory.models.webhook import Webhook, WebhookDelivery, WebhookRecord
 
 __all__ = [
+    "AddressMark",
     "CensusChange",
     "Containment",
     "Contribution",
     "Correspondence",
     "Disappearance",
     "Distinction",
+    "DormantNotice",
     "Exchange",
     "FormerName",
     "ImportChange",
@@ -32,6 +35,7 @@ __all__ = [
     "Merge",
     "Message",
     "Photo",
+    "PrivacyLink",
     "ResourceKind",
     "Revision",
     "Scan",

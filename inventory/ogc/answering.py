@@ -10,7 +10,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from domino.exports.geojson import encode_json
@@ -48,7 +47,6 @@ def resource(media_type: str = JSON) -> Callable[[View], Callable[..., HttpRespo
 
     def decorate(view: View) -> Callable[..., HttpResponse]:
         @require_http_methods(["GET", "HEAD", "OPTIONS"])
-        @gzip_page
         @wraps(view)
         def answered(request: HttpRequest, **place: str) -> HttpResponse:
             if request.method == "OPTIONS":

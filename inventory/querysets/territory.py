@@ -30,7 +30,15 @@ KIND_ORDER = [
 
 
 # The smallest detail worth drawing (Web Mercator metres): a drawing is about 800 pixels wide.
+COARSE_METRES = 500
 DETAIL = {TerritoryKind.REGION: 1500.0, TerritoryKind.DEPARTEMENT: 1000.0, TerritoryKind.EPCI: 150.0}
+
+
+class Scaled(Func):
+    """A geometry with its coordinates multiplied."""
+
+    function = "ST_Scale"
+    output_field = GeometryField(srid=WEB_MERCATOR)
 
 
 class Simplified(Func):
@@ -106,12 +114,15 @@ class TerritoryQuerySet(QuerySet["Territory"]):
         return self.filter(pk__in=pks) if pks else self.filter(kind=TerritoryKind.DEPARTEMENT)
 
     def outlines(self, *, coarse: bool = False) -> Outlines | None:
-        """The simplified outlines of the set as one SVG drawing, `coarse` for a wide one; None if empty. One query."""
-        scale = 2.5 if coarse else 1.0
+        """The simplified outlines of the set as one SVG drawing, None if empty; one query.
+
+        `coarse` is for a wide one: fewer points, in units of `COARSE_METRES`, which are fewer digits.
+        """
+        scale, unit = (2.5, COARSE_METRES) if coarse else (1.0, 1)
         detail = Case(
             *[When(kind=kind, then=Value(metres * scale)) for kind, metres in DETAIL.items()], default=Value(50.0)
         )
-        flat = Simplified(Transform("outline", WEB_MERCATOR), detail)
+        flat = Scaled(Simplified(Transform("outline", WEB_MERCATOR), detail), 1 / unit, 1 / unit)
         shapes = self.filter(outline__isnull=False).annotate(flat=flat)
         rows = list(
             shapes.annotate(

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from domino.limits import LimitReached, Rule, hold, spend
+from domino.limits import LimitReached, Rule, forgive_mails, hold, spend, spend_mail
 from domino.mail import enqueue_mail
 from inventory.enums import Channel, ContributionKind, ContributionState, TokenPurpose
 from inventory.models import Contribution, Initiative, Territory, Token
@@ -23,8 +23,6 @@ HOUR = 3_600
 # Per block of addresses. Without a proof of work (no script), fewer.
 PROPOSALS = [Rule(5, HOUR)]
 UNPROVEN = [Rule(3, HOUR)]
-# Per recipient, whoever asks: a form must not be a way to flood a mailbox.
-CONFIRMATIONS = [Rule(1, HOUR // 4), Rule(3, 24 * HOUR)]
 CONTACT = ("contact_email", "contact_phone", "contact_is_public")
 OPEN = (ContributionState.PENDING, ContributionState.WAITING)
 
@@ -141,6 +139,7 @@ def confirm_contribution(*, secret: str) -> Contribution | None:
     if contribution.email_confirmed_at is None:
         contribution.email_confirmed_at = timezone.now()
         contribution.save(update_fields=["email_confirmed_at", "updated_at"])
+    forgive_mails(recipient=token.email)
     return contribution
 
 
@@ -148,7 +147,7 @@ def confirm_contribution(*, secret: str) -> Contribution | None:
 def send_confirmation(*, contribution: Contribution) -> None:
     """Mail a fresh link to confirm; the former ones end. Raises domino.limits.LimitReached (per recipient)."""
     address = contribution.submitter_email
-    spend(scope="confirmation", who=address.casefold(), rules=CONFIRMATIONS)
+    spend_mail(recipient=address)
     former = contribution.tokens.filter(purpose=TokenPurpose.CONFIRM, used_at=None, revoked_at=None)
     former.update(revoked_at=timezone.now())
     secret = issue_token(purpose=TokenPurpose.CONFIRM, email=address, contribution=contribution)

@@ -19,7 +19,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from domino.limits import Rule, hold, spend
+from domino.limits import Rule, forgive_mails, hold, spend, spend_mail
 from domino.mail import enqueue_mail
 from domino.models import OutgoingMail
 from inventory.enums import CorrespondenceState, Status
@@ -32,8 +32,6 @@ DAY = 24 * HOUR
 # Per block of addresses. Without a proof of work (no script), fewer.
 LETTERS = [Rule(5, HOUR)]
 UNPROVEN = [Rule(3, HOUR)]
-# Per address that a letter claims to come from: confirmations must not flood a stranger's mailbox.
-SENDERS = [Rule(3, HOUR), Rule(6, DAY)]
 # Per address written to, counted when a letter leaves: unconfirmed ones must not shut a mailbox to everyone.
 RECIPIENTS = [Rule(10, DAY)]
 MESSAGES = [Rule(20, DAY)]  # per correspondence, both sides together
@@ -117,7 +115,8 @@ def begin_correspondence(
     """Keep a letter to `initiative` and mail its writer a link to confirm; returns the correspondence.
 
     The same `idempotency_key` again returns the same row and does nothing more, two at once included. The mail holds
-    nothing that was typed: the address may be a stranger's. Raises domino.limits.LimitReached.
+    nothing that was typed: the address may be a stranger's. Raises domino.limits.LimitReached, and
+    RecipientLimitReached when enough was mailed to that address.
     """
     key = _key(initiative.pk, idempotency_key)
     hold(f"correspondence:{key}")
@@ -125,7 +124,7 @@ def begin_correspondence(
     if former:
         return former.correspondence
     spend(scope="letter_network", who=writer.network, rules=LETTERS if writer.has_proof else UNPROVEN)
-    spend(scope="letter_sender", who=writer.email.casefold(), rules=SENDERS)
+    spend_mail(recipient=writer.email)
     correspondence = Correspondence.objects.create(
         initiative=initiative, kind=kind, writer_name=one_line(writer.name), writer_email=writer.email
     )
@@ -150,6 +149,7 @@ def confirm_correspondence(*, correspondence: Correspondence) -> Correspondence:
     locked.confirmed_at = timezone.now()
     locked.state = CorrespondenceState.OPEN
     locked.save(update_fields=["confirmed_at", "state"])
+    forgive_mails(recipient=locked.writer_email)
     _deliver(locked, locked.messages.get())
     return locked
 

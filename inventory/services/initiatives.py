@@ -14,6 +14,8 @@ NAME_CHARS = 100
 SLUG_CHARS = 120
 SHORT_ID_CHARS = 12
 FALLBACK = "initiative"
+# Pages and files that stand where records have theirs: /initiatives/embed/, /initiatives/carte.json.
+RESERVED = {"carte", "embed", "panorama"}
 
 # The words of each distinct filing (terms and territory) are written once: there are fewer of them than records.
 # `filed` is a relation (id, sphere_id, territory_id, themes, exchanges, needs, offers), the last four int arrays.
@@ -76,8 +78,9 @@ def refresh_keywords(*, initiative_ids: Iterable[UUID] | None = None) -> int:
 
 
 def slug_base(name: str) -> str:
-    """The first choice of slug for `name`; never empty: "!!!" gives "initiative"."""
-    return slugify(name)[:NAME_CHARS].strip("-_") or FALLBACK
+    """The first choice of slug for `name`; never empty ("!!!" gives "initiative"), never the address of another page."""
+    slug = slugify(name)[:NAME_CHARS].strip("-_") or FALLBACK
+    return f"{FALLBACK}-{slug}" if slug in RESERVED else slug
 
 
 def slug_choices(name: str, territory_slug: str, short_id: str) -> list[str]:

@@ -13,14 +13,13 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from domino.limits import Rule, spend
+from domino.limits import Rule, forgive_mails, spend, spend_mail
 from domino.mail import enqueue_mail
 from inventory.enums import Frequency
 from inventory.models import Initiative, Subscription
 from inventory.services.tokens import hashed
 
 PERIODS = {Frequency.DAILY: timedelta(days=1), Frequency.WEEKLY: timedelta(days=7)}
-REQUESTS = [Rule(1, 900), Rule(3, 86_400)]
 # Per block of addresses: a form must not write to strangers by the hundred.
 ASKERS = [Rule(10, 3_600)]
 
@@ -43,7 +42,7 @@ def subscribe(*, email: str, query: str, label: str, frequency: Frequency, netwo
     if confirmed:
         return confirmed
     spend(scope="subscription_network", who=network, rules=ASKERS)
-    spend(scope="subscription", who=email.casefold(), rules=REQUESTS)
+    spend_mail(recipient=email)
     subscription, _ = Subscription.objects.update_or_create(
         secret_hash=hashed(secret),
         defaults={"frequency": frequency, "label": label[:300]},
@@ -64,6 +63,7 @@ def confirm_subscription(*, subscription: Subscription) -> None:
     """News start from now on."""
     now = timezone.now()
     Subscription.objects.filter(pk=subscription.pk, confirmed_at=None).update(confirmed_at=now, told_until=now)
+    forgive_mails(recipient=subscription.email)
 
 
 @transaction.atomic

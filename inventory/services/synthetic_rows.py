@@ -5,7 +5,7 @@ LOOKUPS = """
 DROP TABLE IF EXISTS synthetic_commune, synthetic_filing, synthetic_resources;
 CREATE TEMP TABLE synthetic_commune ON COMMIT DROP AS
 SELECT id, name, centre, coalesce(postal_codes[1], '') AS postal_code,
-    sum(greatest(population, 1)) OVER (ORDER BY id) AS upto,
+    (sum(greatest(population, 1)) OVER (ORDER BY id))::bigint AS upto,
     domino_plain(concat_ws(' ', name, (
         SELECT string_agg(epci.name, ' ' ORDER BY epci.name) FROM inventory_containment AS link
         JOIN inventory_territory AS epci ON epci.id = link.outer_id AND epci.kind = 'epci'
@@ -44,7 +44,8 @@ SELECT number, gen_random_uuid() AS id, 1 + floor(random() * %(kinds)s)::int AS 
     1 + floor(random() * %(places)s)::int AS place, 1 + floor(random() * %(sentences)s)::int AS sentence,
     CASE WHEN number %% 3 = 0 THEN number / 3 %% (SELECT count(*)::int FROM inventory_theme) ELSE -1 END AS other,
     random() AS r1, random() AS r2, random() AS r3, random() AS r4, random() AS r5,
-    random() * (SELECT max(upto) FROM synthetic_commune) AS weight
+    -- Of the type of upto: compared with another, the index would not serve.
+    (random() * (SELECT max(upto) FROM synthetic_commune))::bigint AS weight
 FROM generate_series(%(first)s, %(last)s) AS number;
 ANALYZE synthetic_draw;
 """

@@ -26,6 +26,7 @@ from inventory import licences
 from inventory.enums import TerritoryKind
 from inventory.opening_hours import in_french
 from inventory.outlines import Outlines
+from inventory.text import web_address
 
 register = template.Library()
 
@@ -89,8 +90,8 @@ def page_numbers(page: Page) -> list[int | str]:
 
 @register.filter
 def web_link(address: str) -> str:
-    """`address` when a browser may open it (http or https), else nothing: imported records hold anything."""
-    return address if re.match(r"https?://", address or "", re.IGNORECASE) else ""
+    """`address` when a browser may open it, else nothing."""
+    return web_address(address)
 
 
 @register.filter

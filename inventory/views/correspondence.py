@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from domino.guard import Guard
-from domino.limits import LimitReached, network
+from domino.limits import LimitReached, RecipientLimitReached, network
 from domino.views import Missing
 from inventory.enums import CorrespondenceState, Status
 from inventory.forms.correspondence import CorrespondenceForm, LetterForm
@@ -33,6 +33,10 @@ from inventory.services.correspondences import (
 from inventory.views.secret_link import behind_secret
 
 WAIT = "Beaucoup de messages viennent de partir. Attendez {wait}, puis envoyez de nouveau."
+UNREAD = (
+    "Un courrier vient de partir vers cette adresse. Ouvrez son lien, ou attendez {wait}, puis envoyez de nouveau : "
+    "tout est encore là."
+)
 FULL = "Cette initiative a reçu beaucoup de messages aujourd’hui. Le vôtre est gardé : revenez sur ce lien dans {wait}."
 CONFIRMATION = "inventory/correspondence_confirm.html"
 THREAD = "inventory/correspondence_detail.html"
@@ -63,7 +67,7 @@ def correspondence_create(request: HttpRequest, slug: str) -> HttpResponse:
             idempotency_key=guard.key,
         )
     except LimitReached as error:
-        return _wait(request, page, context, error)
+        return _wait(request, page, context, error, UNREAD if isinstance(error, RecipientLimitReached) else WAIT)
     return render(request, "inventory/correspondence_asked.html", {**context, "email": data["email"]})
 
 

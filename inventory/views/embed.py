@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.clickjacking import xframe_options_exempt
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from inventory import facets
@@ -28,7 +27,6 @@ FRANCE = (-5.2, 42.3, 8.3, 51.1)
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})
 @require_safe
-@gzip_page
 def initiative_embed(request: HttpRequest) -> HttpResponse:
     """Map and list of the selection for an iframe; `view` keeps one of the two. What a visitor sees, whoever asks."""
     filterset = public_filter(request)

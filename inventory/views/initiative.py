@@ -18,7 +18,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import urlencode
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from domino import exports
@@ -79,7 +78,6 @@ def _page(selection: Selection, number: str, size: int) -> Any:
 
 @require_safe
 @cached_by_census
-@gzip_page
 def initiative_list(request: HttpRequest) -> HttpResponse:
     """The census: list and map, or table, of the selection made by the query string."""
     filterset, base = _filterset(request)

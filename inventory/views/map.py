@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from math import ceil, log10
 from typing import Any
 
 from django.contrib.gis.db.models import GeometryField
@@ -13,7 +14,6 @@ from django.db.models import F, Func, QuerySet, Value
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from domino.geo import parse_bbox
@@ -30,8 +30,8 @@ DRAWN = ["sphere", "territory"]
 POINT = ["slug", "name", "point", "precision", "confirmed_on", "sphere__tint", "sphere__icon", "territory__name"]
 OUTLINE_DECIMALS = 4
 OUTLINE_LIMIT = 300
-# A frame is drawn about this wide: what is smaller than a pixel is not sent.
-FRAME_PIXELS = 1_200
+# A frame is drawn about this wide: neither points nor decimals smaller than a pixel are sent.
+FRAME_PIXELS = 800
 
 
 def _viewport(request: HttpRequest) -> Viewport:
@@ -49,7 +49,6 @@ def _viewport(request: HttpRequest) -> Viewport:
 
 @require_safe
 @cached_by_census
-@gzip_page
 def initiative_map(request: HttpRequest) -> HttpResponse:
     """Marks of the viewport for the selection: groups with their box, and single initiatives."""
     base = Initiative.objects.visible_to(request.user)
@@ -106,16 +105,15 @@ def _point(initiative: Initiative) -> dict[str, Any]:
 
 @require_safe
 @cache_control(public=True, max_age=3600)
-@gzip_page
 def territory_outlines(request: HttpRequest) -> HttpResponse:
     """Simplified outlines as GeoJSON (EPSG:4326): of each `territory`, else of one `kind` that touch `bbox`."""
     try:
-        chosen, shape = _designated(request) if "territory" in request.GET else _in_frame(request)
+        chosen, shape, decimals = _designated(request) if "territory" in request.GET else _in_frame(request)
     except ValueError as error:
         return problem_response(400, str(error))
     shapes = (
         chosen.filter(outline__isnull=False)
-        .annotate(geojson=AsGeoJSON(shape, precision=OUTLINE_DECIMALS))
+        .annotate(geojson=AsGeoJSON(shape, precision=decimals))
         .order_by("pk")
         .values_list("slug", "name", "geojson")[:OUTLINE_LIMIT]
     )
@@ -134,22 +132,24 @@ class Simplified(Func):
     output_field = GeometryField(srid=4326)
 
 
-def _designated(request: HttpRequest) -> tuple[QuerySet, Any]:
+def _designated(request: HttpRequest) -> tuple[QuerySet, Any, int]:
     found = {text: Territory.objects.designated(text) for text in request.GET.getlist("territory")[:OUTLINE_LIMIT]}
     for text, territory in found.items():
         if territory is None:
             raise ValueError(f"territory : « {text} » ne désigne pas un territoire connu.")
     chosen = Territory.objects.filter(pk__in=[territory.pk for territory in found.values() if territory])
-    return chosen, F("outline")
+    return chosen, F("outline"), OUTLINE_DECIMALS
 
 
-def _in_frame(request: HttpRequest) -> tuple[QuerySet, Any]:
+def _in_frame(request: HttpRequest) -> tuple[QuerySet, Any, int]:
     kind = request.GET.get("kind", TerritoryKind.DEPARTEMENT)
     if kind not in TerritoryKind.values:
         raise ValueError(f"kind : écrivez {', '.join(TerritoryKind.values)}.")
     bbox = parse_bbox(request.GET.get("bbox", ""))
-    shape = Simplified("outline", Value((bbox[2] - bbox[0]) / FRAME_PIXELS))
-    return Territory.objects.filter(kind=kind, outline__bboverlaps=Polygon.from_bbox(bbox)), shape
+    pixel = (bbox[2] - bbox[0]) / FRAME_PIXELS
+    decimals = min(OUTLINE_DECIMALS, max(0, ceil(-log10(pixel))))
+    chosen = Territory.objects.filter(kind=kind, outline__bboverlaps=Polygon.from_bbox(bbox))
+    return chosen, Simplified("outline", Value(pixel)), decimals
 
 
 def _properties(slug: str, name: str) -> str:

@@ -82,8 +82,10 @@ def _figures(initiatives: InitiativeQuerySet) -> dict[str, int]:
 
 def _spheres(initiatives: InitiativeQuerySet) -> list[Sphere]:
     """Every sphere with `count` and `share` (percent of the largest)."""
-    spheres = list(Sphere.objects.annotate(count=Count("initiative", filter=Q(initiative__in=initiatives))))
-    most = max((sphere.count for sphere in spheres), default=0)
+    counts = dict(initiatives.order_by().values_list("sphere").annotate(Count("pk")))
+    spheres = list(Sphere.objects.all())
+    most = max((counts.get(sphere.pk, 0) for sphere in spheres), default=0)
     for sphere in spheres:
+        sphere.count = counts.get(sphere.pk, 0)
         sphere.share = round(100 * sphere.count / most) if most else 0
     return sorted(spheres, key=lambda sphere: -sphere.count)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from domino import outbound
-from domino.jobs import BACK_OFF, JobRefused, enqueue
+from domino.jobs import BACK_OFF, JobPutOff, JobRefused, enqueue
 from inventory.enums import DeliveryState
 from inventory.models import Webhook, WebhookDelivery
 from inventory.webhooks.following import JOB
@@ -23,14 +23,10 @@ GONE = 410
 GONE_TEXT = "L’adresse répond 410 : elle ne veut plus de messages, le webhook est arrêté."
 
 
-class NotTaken(Exception):
-    """The other side did not take the message this time."""
-
-
 def deliver(payload: dict[str, Any], hold: Callable[[], None]) -> None:
     """Send the message `payload["delivery"]`, unless it is sent or its webhook is stopped or gone.
 
-    Raises NotTaken to be tried again, JobRefused when there is no use in it.
+    Raises JobPutOff to be tried again, JobRefused when there is no use in it.
     """
     rows = WebhookDelivery.objects.filter(pk=payload["delivery"], state=DeliveryState.WAITING)
     delivery = rows.select_related("webhook").first()
@@ -47,7 +43,7 @@ def deliver(payload: dict[str, Any], hold: Callable[[], None]) -> None:
         raise JobRefused(str(error)) from error
     except outbound.OutboundError as error:
         _failed(delivery, None, str(error))
-        raise NotTaken(str(error)) from error
+        raise JobPutOff(str(error)) from error
     _weigh(delivery, answer)
 
 
@@ -81,7 +77,7 @@ def _weigh(delivery: WebhookDelivery, answer: outbound.Answer) -> None:
         _end(delivery, answer.status, GONE_TEXT)
         raise JobRefused(GONE_TEXT)
     _failed(delivery, answer.status, said)
-    raise NotTaken(f"{delivery.webhook.name} : {answer.status}")
+    raise JobPutOff(f"{delivery.webhook.name} : {answer.status}")
 
 
 def _failed(delivery: WebhookDelivery, status: int | None, said: str) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from domino import exports
@@ -65,7 +64,6 @@ def answered(view: Any) -> Any:
 
 
 @require_safe
-@gzip_page
 @answered
 def territory_panorama(request: HttpRequest, slug: str) -> HttpResponse:
     """What lives on a territory, from every side."""
@@ -79,7 +77,6 @@ def territory_panorama(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@gzip_page
 @answered
 def initiative_panorama(request: HttpRequest) -> HttpResponse:
     """The same of any search of the census."""

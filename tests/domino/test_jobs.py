@@ -64,6 +64,19 @@ def test_failing_job_is_tried_again_then_given_up(done: list[dict]) -> None:
 
 
 @pytest.mark.django_db
+def test_failure_that_others_cause_raises_no_alarm(done: list[dict], caplog: pytest.LogCaptureFixture) -> None:
+    def put_off(payload: dict, hold: object) -> None:
+        raise jobs.JobPutOff("exemple.fr n’a pas répondu à temps.")
+
+    jobs.register("puts off", put_off)
+    job = jobs.enqueue("puts off", {})
+    jobs.run_next_job()
+    job.refresh_from_db()
+    assert (job.state, job.last_error) == (Job.State.WAITING, "exemple.fr n’a pas répondu à temps.")
+    assert [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")] == []
+
+
+@pytest.mark.django_db
 def test_job_that_cannot_succeed_is_given_up_at_once(done: list[dict]) -> None:
     def refuse(payload: dict, hold: object) -> None:
         raise jobs.JobRefused("Le fichier a disparu.")

@@ -335,6 +335,7 @@ def test_make_slug_and_assign_slugs(redon: Territory) -> None:
     Initiative.objects.bulk_create([first, second])
     assert make_slug(name="Été", territory=redon, short_id="abc") == "ete-abc"
     assert make_slug(name="!!!") == "initiative"
+    assert [make_slug(name=name) for name in ("Embed", "Panorama !")] == ["initiative-embed", "initiative-panorama"]
 
 
 def test_refresh_keywords_writes_only_what_changed(redon: Territory) -> None:

@@ -47,6 +47,16 @@ def addresses(document: Any) -> set[str]:
     return own.union(*map(addresses, document.values()))
 
 
+def test_landing_page_answers_without_a_closing_slash(client: Client) -> None:
+    """QGIS and GDAL are given /ogc, and QGIS follows no redirect."""
+    bare = client.get("/ogc", headers={"Accept": "application/json"})
+    assert bare.status_code == 200
+    whole = client.get("/ogc/", headers={"Accept": "application/json"}).json()
+    assert [link for link in bare.json()["links"] if link["rel"] != "self" and link["rel"] != "alternate"] == [
+        link for link in whole["links"] if link["rel"] != "self" and link["rel"] != "alternate"
+    ]
+
+
 def test_landing_page_leads_to_everything(client: Client) -> None:
     document = client.get("/ogc/").json()
     wanted = {"self", "alternate", "service-desc", "service-doc", "conformance", "data", "license"}

@@ -1,4 +1,4 @@
-"""Rows that bear our own identifier: which record each one is. See docs/decisions/0010-identity.md."""
+"""Rows that bear our own identifier: which record each one is. See docs/decisions/0011-identity.md."""
 
 from __future__ import annotations
 

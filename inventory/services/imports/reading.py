@@ -23,6 +23,7 @@ from inventory.imports.table import Row, Table
 from inventory.imports.terms import UnknownTerms, Vocabulary
 from inventory.services.imports.loading import load_places, load_vocabularies
 from inventory.services.imports.staging import create_staging, stage, stage_issues
+from inventory.services.privacy.suppression import forget_suppressed
 
 ISSUE_BATCH = 5_000
 Progress = Callable[[Iterator[Row], int | None], Iterable[Row]]
@@ -94,6 +95,7 @@ def stage_file(reading: Reading, progress: Progress | None = None) -> None:
                 issues.clear()
 
     _copy_in_batches(candidates(), issues)
+    forget_suppressed()
     stage_issues(issues + unknown_issues(converter.unknown))
     reading.rejected = _count_rejections()
 

@@ -1,0 +1,1 @@
+"""What the site holds of a person, found by their e-mail address: told to them, and erased everywhere."""
