@@ -18,6 +18,7 @@ from inventory.models import (
     Initiative,
     Invitation,
     LegalForm,
+    LiveSource,
     Membership,
     ResourceKind,
     Source,
@@ -80,6 +81,33 @@ class SourceAdmin(admin.ModelAdmin):
     list_display = ["name", "url", "licence"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(LiveSource)
+class LiveSourceAdmin(admin.ModelAdmin):
+    """Made and changed at /moderation/sources/; deleted here. Its records and their source stay."""
+
+    list_display = ["source", "territory", "schedule", "policy", "is_active", "checked_at", "failures", "last_error"]
+    list_select_related = ["source", "territory"]
+    list_filter = ["is_active", "schedule", "policy"]
+    search_fields = ["source__name", "address"]
+    fields = [
+        "source",
+        "address",
+        "territory",
+        "schedule",
+        "policy",
+        "is_active",
+        "checked_at",
+        "failures",
+        "last_error",
+    ]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
+        return False
 
 
 class TerritoryForm(forms.ModelForm):

@@ -18,6 +18,7 @@ from domino.personal.addresses import ERASED, normalise, pattern, without
 
 CACHE_TABLE = "domino_cache"
 # The keys of a contact, wherever values of a record are kept: a telephone goes with the address beside it.
+ADDRESS = "contact_email"
 BESIDE: Mapping[str, Any] = {"contact_phone": "", "contact_is_public": False}
 
 
@@ -87,9 +88,16 @@ def empty_values(value: Any, email: str) -> Any:
     if not isinstance(value, dict):
         return value
     cleaned = {without(name, email): empty_values(each, email) for name, each in value.items()}
-    if normalise(str(value.get("contact_email") or "")) == normalise(email):
+    had = value.get(ADDRESS)
+    if isinstance(had, list) and any(_is(each, email) for each in had):  # a difference: [before, after]
+        return {name: each for name, each in cleaned.items() if name not in BESIDE}
+    if _is(had, email):
         cleaned |= {name: blank for name, blank in BESIDE.items() if name in value}
     return cleaned
+
+
+def _is(value: Any, email: str) -> bool:
+    return isinstance(value, str) and normalise(value) == normalise(email)
 
 
 def _models() -> Iterator[type[Model]]:

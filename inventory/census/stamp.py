@@ -9,11 +9,12 @@ from django.conf import settings
 
 from domino.replica import reading, reading_alias
 
+# On a replica, a snapshot does not tell which transactions are open: all from the oldest on may be.
 LATEST = """
 SELECT coalesce(max(id), 0), count(*), coalesce(min(id), 0),
-    CASE WHEN pg_is_in_recovery() THEN concat_ws(':', pg_snapshot_xmin(now), pg_snapshot_xmin(now), '')
-        ELSE now::text END
-FROM inventory_censuschange, pg_current_snapshot() AS now GROUP BY now
+    (SELECT CASE WHEN pg_is_in_recovery() THEN concat_ws(':', pg_snapshot_xmin(now), pg_snapshot_xmin(now), '')
+        ELSE now::text END FROM pg_current_snapshot() AS now)
+FROM inventory_censuschange
 """
 CHANGED = """
 SELECT DISTINCT initiative_id::text FROM inventory_censuschange

@@ -8,10 +8,10 @@ from typing import Any
 
 from domino.exports.json_items import around, stream_items
 from domino.exports.tabular import clean
-from inventory.columns import COLUMNS
-from inventory.exports.files import CHUNK, row
+from inventory.exports.files import KEYS
+from inventory.exports.reading import read_rows
 from inventory.licences import licence_named
-from inventory.models import Initiative
+from inventory.models import Theme
 from inventory.models.initiative import LICENCE
 from inventory.querysets.initiative import InitiativeQuerySet
 
@@ -28,14 +28,14 @@ RULE = re.compile(
 def stream_gogocarto(queryset: InitiativeQuerySet, base_url: str) -> Iterator[bytes]:
     """`queryset` as GoGoCarto elements with all our columns beside its own; `geo` is null where no place is known."""
     head, tail = around({"licence": licence_named(LICENCE).url, "ontology": "gogofull"}, "data")
-    records = queryset.complete().iterator(chunk_size=CHUNK)
-    return stream_items(head, (_element(initiative, base_url) for initiative in records), tail)
+    themes = Theme.objects.in_bulk(field_name="slug")
+    rows = read_rows(queryset, KEYS, base_url)
+    return stream_items(head, (_element(dict(zip(KEYS, row, strict=True)), themes) for row in rows), tail)
 
 
-def _element(initiative: Initiative, base_url: str) -> dict[str, Any]:
-    values = dict(zip((column.key for column in COLUMNS), row(initiative, base_url), strict=True))
-    themes = list(initiative.themes.all())
-    hours = weekly_hours(initiative.opening_hours)
+def _element(values: dict[str, Any], by_slug: dict[str, Theme]) -> dict[str, Any]:
+    themes = [by_slug[slug] for slug in values["themes"] if slug in by_slug]
+    hours = weekly_hours(values["opening_hours"])
     return {
         "id": values.pop("id"),
         "name": clean(values.pop("name")),
@@ -47,15 +47,15 @@ def _element(initiative: Initiative, base_url: str) -> dict[str, Any]:
             "postalCode": values["postal_code"],
             "addressCountry": "FR",
         },
-        "createdAt": initiative.created_at.isoformat(timespec="seconds"),
-        "updatedAt": initiative.updated_at.isoformat(timespec="seconds"),
+        "createdAt": values["created_at"].isoformat(timespec="seconds"),
+        "updatedAt": values["updated_at"].isoformat(timespec="seconds"),
         "status": VALIDATED,
         "categories": [theme.name for theme in themes],
         "categoriesFull": [
             {"id": theme.pk, "name": theme.name, "description": None, "index": index}
             for index, theme in enumerate(themes)
         ],
-        **({"openHours": hours} if hours else {"openHoursMoreInfos": initiative.opening_hours}),
+        **({"openHours": hours} if hours else {"openHoursMoreInfos": values["opening_hours"]}),
         "telephone": values["phone"],
         "state": values["status"],
         **{name: _json(value) for name, value in values.items() if name not in ELSEWHERE},

@@ -16,7 +16,7 @@ from domino.exports.guard import guard
 from domino.exports.json_items import filled, stream_items
 from domino.exports.tabular import batches, clean
 from inventory.enums import Precision
-from inventory.exports.files import CHUNK, COORDINATE_DECIMALS
+from inventory.exports.reading import CHUNK, COORDINATE_DECIMALS
 from inventory.models import Initiative
 from inventory.querysets.initiative import InitiativeQuerySet
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from domino.exports.json_items import around, filled, stream_items
-from inventory.exports.files import CHUNK, COORDINATE_DECIMALS
+from inventory.exports.reading import CHUNK, COORDINATE_DECIMALS
 from inventory.licences import licence_named
 from inventory.models import Initiative
 from inventory.models.taxonomy import Term

@@ -27,10 +27,9 @@ class _Coordinate(Func):
 
 
 def read_rows(queryset: InitiativeQuerySet, keys: Sequence[str], base_url: str, *extra: Any) -> Iterator[list[Any]]:
-    """Yield the values of `keys` (of `inventory.columns.COLUMNS`), then of the expressions `extra`, for each initiative.
+    """Yield the values of `keys` (columns of `inventory.columns`), then of the expressions `extra`, of each initiative.
 
-    Public fields only: taxonomies as lists of slugs in the order of their taxonomy, addresses of pages after `base_url`.
-    Read in chunks, so that memory does not grow with the selection.
+    Public fields only: taxonomies as lists of slugs in their order, addresses of pages after `base_url`. Read in chunks, so that memory does not grow with the selection.
     """
     head, tail = (base_url + reverse("inventory:initiative_detail", args=["-"])).rsplit("-", 1)
     known = _values()

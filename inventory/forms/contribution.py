@@ -11,6 +11,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils import timezone
 
+from inventory.consents import CONSENT
 from inventory.enums import Precision, Scope
 from inventory.forms.fields import (
     NOT_IN_LIST,
@@ -28,7 +29,6 @@ from inventory.services.records import FIELDS
 
 OLDEST_YEAR = 1800
 SUMMARY_CHARS = 300
-# The wording people agree to; a new wording gets a new date.
 MORE = {
     "quoi": "Ajouter une photo, des thématiques, des horaires…",
     "ou": "Préciser le code postal, les besoins, ce qui se partage…",

@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 
+from inventory.consents import CONSENT_VERSION
 from inventory.enums import Precision
-from inventory.forms.contribution import CONSENT_VERSION, ContributionForm
+from inventory.forms.contribution import ContributionForm
 from inventory.forms.fields import EmailField, text_field
 from inventory.forms.photos import PhotoField
 

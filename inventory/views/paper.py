@@ -15,8 +15,8 @@ from domino.bodies import body_limit
 from domino.limits import LimitReached, Rule, network, spend
 from domino.views import Missing, bad_request, error_page
 from inventory import permissions
+from inventory.consents import CONSENT_VERSION
 from inventory.enums import Channel
-from inventory.forms.contribution import CONSENT_VERSION
 from inventory.forms.sheet import SheetForm
 from inventory.models import Contribution, Territory
 from inventory.paper import paper_form_pdf

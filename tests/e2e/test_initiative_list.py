@@ -120,7 +120,7 @@ def test_table_sorts_by_its_titles(page: Page) -> None:
 
 def test_search_in_the_frame_of_the_map(page: Page) -> None:
     open_map(page)
-    page.get_by_role("button", name="Rapprocher", exact=True).click()
+    page.get_by_role("button", name="Zoom avant", exact=True).click()
     settled(page)
     page.wait_for_timeout(400)
     settled(page)

@@ -94,7 +94,7 @@ def test_place_shared_by_several_lists_their_names(page: Page) -> None:
 
 def test_focus_stays_on_the_zoom_button_and_arrows_move_the_map(page: Page) -> None:
     open_map(page)
-    closer = page.get_by_role("button", name="Rapprocher", exact=True)
+    closer = page.get_by_role("button", name="Zoom avant", exact=True)
     closer.focus()
     page.keyboard.press("Enter")
     page.wait_for_timeout(400)

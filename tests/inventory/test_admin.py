@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
-from inventory.models import Initiative, Invitation, Territory, Theme
+from inventory.models import Initiative, Invitation, LiveSource, Territory, Theme
 from inventory.services.initiatives import refresh_keywords
 from tests.factories.initiatives import InitiativeFactory, ThemeFactory
 from tests.factories.territories import CommuneFactory, EpciFactory, PerimeterFactory
@@ -34,8 +34,8 @@ def territory_form(territory: Territory, **changes: object) -> dict[str, object]
 @pytest.mark.parametrize("page", ["changelist", "add"])
 def test_page_opens(staff: Client, model: type, page: str) -> None:
     name = f"admin:inventory_{model._meta.model_name}_{page}"  # type: ignore[attr-defined]
-    # Invitations are sent from the team's page.
-    expected = 403 if (model, page) == (Invitation, "add") else 200
+    # Invitations are sent from the team's page, live sources made on theirs.
+    expected = 403 if page == "add" and model in (Invitation, LiveSource) else 200
     assert staff.get(reverse(name)).status_code == expected
 
 

@@ -24,14 +24,18 @@ def absence_of(initiative: Initiative) -> Disappearance | None:
 def corrections_of(initiative: Initiative) -> tuple[dict[str, Any], dict[str, Any]]:
     """(what the source last said, what is kept here) of each field corrected here, as versions hold them.
 
-    The rule of services.imports.local: the value that an import wrote last is no longer there.
+    The rule of services.imports.local: the value that an import wrote last is no longer there. What an undone import
+    said counts no more.
     """
     said: dict[str, Any] = {}
     before: dict[str, Any] | None = None
-    for origin, data in initiative.revisions.order_by("number").values_list("origin", "data"):
+    versions = list(initiative.revisions.order_by("number").values_list("number", "origin", "data"))
+    undoes = [data["undoes"] for _, origin, data in versions if origin == ChangeOrigin.IMPORT_UNDO and "undoes" in data]
+    undone = {each["version"]: set(each["fields"] or ()) for each in undoes}
+    for number, origin, data in versions:
         is_its_own = data.get("imported_as", str(initiative.pk)) == str(initiative.pk)
         if origin == ChangeOrigin.IMPORT and is_its_own:
-            told = {name: data[name] for name in SAID if name in data}
+            told = {name: data[name] for name in SAID if name in data and name not in undone.get(number, ())}
             said |= {name: v for name, v in told.items() if before is None or not same(before.get(name), v)}
         before = data
     now = before or {}

@@ -50,7 +50,7 @@ document.body.addEventListener("htmx:historyCacheMiss", (event) => {
   htmx.ajax("GET", event.detail.path, {
     push: "false",
     select: "#resultats",
-    selectOOB: root.getAttribute("hx-select-oob"),
+    selectOOB: root.getAttribute("data-hx-select-oob"),
     source: root,
     swap: "outerHTML",
     target: "#resultats",

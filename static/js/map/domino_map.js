@@ -116,6 +116,7 @@ class DominoMap extends HTMLElement {
       // The mark that had the focus may be gone: the map keeps it.
       if (hadFocus && !hadFocus.node.isConnected && !this.#landing) this.#map.getContainer().focus({ preventScroll: true });
       this.#land();
+      this.#tellSeen();
     } catch {
       // The list still works; the next move asks again.
       this.#loaded = "";
@@ -128,6 +129,12 @@ class DominoMap extends HTMLElement {
     if (!this.#landing) return;
     this.#marks.within(this.#landing)?.node.focus({ preventScroll: true });
     this.#landing = null;
+  }
+
+  /** Whoever moves the map without seeing it hears what it holds now. */
+  #tellSeen() {
+    const status = this.querySelector("[data-seen]");
+    if (status && this.contains(document.activeElement)) status.textContent = this.#marks.told(viewOf(this.#map));
   }
 
   #clicked(event) {

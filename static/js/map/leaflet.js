@@ -27,7 +27,7 @@ export function createMap(element, extent) {
     zoomAnimation: !CALM,
     zoomControl: false,
   });
-  L.control.zoom({ zoomInTitle: "Rapprocher", zoomOutTitle: "Éloigner" }).addTo(map);
+  L.control.zoom({ zoomInTitle: "Zoom avant", zoomOutTitle: "Zoom arrière" }).addTo(map);
   // Between the tiles (200) and the marks (600).
   map.createPane(OUTLINE_PANE).style.zIndex = "350";
   fit(map, extent, { animate: false });

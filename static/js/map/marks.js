@@ -39,19 +39,24 @@ export class Marks {
   }
 
   /** The first mark that lies in `box`. */
-  within([west, south, east, north]) {
-    const inside = ([lon, lat]) => lon >= west && lon <= east && lat >= south && lat <= north;
-    return [...this.#shown.values()].find(({ mark }) => inside(mark.at));
+  within(box) {
+    return [...this.#shown.values()].find(({ mark }) => holds(box, mark.at));
+  }
+
+  /** What one sees in `box`, in words: how many initiatives, on how many marks. */
+  told(box) {
+    const seen = [...this.#shown.values()].map(({ mark }) => mark).filter(({ at }) => holds(box, at));
+    const total = seen.reduce((sum, { n = 1 }) => sum + n, 0);
+    if (!total) return "Aucune initiative dans ce cadre.";
+    const plural = (count) => (count > 1 ? "s" : "");
+    return `${number(total)} initiative${plural(total)} dans ce cadre, ${number(seen.length)} repère${plural(seen.length)}.`;
   }
 
   /** The mark of one initiative: its own, or the group that holds its place. */
   holding(slug, at) {
     const own = this.#shown.get(slug);
     if (own || !at) return own;
-    const [lon, lat] = at;
-    const around = ({ mark }) =>
-      mark.box && lon >= mark.box[0] && lat >= mark.box[1] && lon <= mark.box[2] && lat <= mark.box[3];
-    return [...this.#shown.values()].find(around);
+    return [...this.#shown.values()].find(({ mark }) => mark.box && holds(mark.box, at));
   }
 
   /** Bring one mark to the front and say that it is the current one; no argument: none is. */
@@ -108,4 +113,8 @@ export class Marks {
     strip.setAttribute("viewBox", `0 0 ${width} 12`);
     return strip;
   }
+}
+
+function holds([west, south, east, north], [lon, lat]) {
+  return lon >= west && lon <= east && lat >= south && lat <= north;
 }

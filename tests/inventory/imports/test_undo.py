@@ -13,6 +13,7 @@ from inventory.services.duplicates import merge_records
 from inventory.services.import_runs import ImportRefused
 from inventory.services.import_runs.giving_back import holders
 from inventory.services.records import update_record
+from inventory.services.sources.corrections import corrections_of
 from tests.factories.portfolio import CaseStudyFactory
 from tests.inventory.imports.runs import BIKES, FABLAB, GARDEN, applied, previewed, record, sheet, undone
 
@@ -66,6 +67,16 @@ def test_undone_import_leaves_the_census_as_it_was(redon: Territory) -> None:
     assert run.counts["undone"] == {"deleted": 1, "restored": 2, "kept": 0, "records": []}
     assert census() == before
     assert list(record("1").revisions.values_list("origin", flat=True)) == ["undo", "import", "import"]
+
+
+def test_undone_import_is_not_shown_as_corrected_here(redon: Territory) -> None:
+    applied(redon, FABLAB)
+    run = applied(redon, {**FABLAB, "resume": "Après"})
+    assert corrections_of(record("1")) == ({}, {})
+    undone(run)
+    assert corrections_of(record("1")) == ({}, {})
+    correct("1", summary="Corrigé ici")
+    assert corrections_of(record("1"))[1] == {"summary": "Corrigé ici"}
 
 
 def test_undone_import_can_be_made_again_and_undone_again(redon: Territory) -> None:
