@@ -3,6 +3,7 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 PYTEST_ARGS ?=
+SIZES ?= 1200 100000
 BIN := .venv/bin
 # Settings of a server that is no server: only looked at.
 AS_IN_PRODUCTION := ENVIRONMENT=production ALLOWED_HOSTS=domino.example DATABASE_URL=postgis://nobody@localhost/none \
@@ -11,7 +12,7 @@ PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-fast checks format ready ready-for-tests
+.PHONY: help run test test-fast checks format bench ready ready-for-tests
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target text; do printf '%-18s %s\n' "$$target" "$$text"; done
@@ -39,6 +40,9 @@ format: ready-for-tests ## rewrite Python and templates to the project's style
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/djlint templates --reformat --quiet || true
+
+bench: ready-for-tests ## every target of speed, measured and written to docs/performance.md (SIZES="1200 100000")
+	@$(BIN)/python -m tests.bench.scale $(SIZES)
 
 ready:
 	@$(PYTHON) -m domino.bootstrap --host $(HOST) --port $(PORT)

@@ -1,6 +1,7 @@
 """For every request: what no page could answer is refused, pages get French spaces, answers are packed."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +14,21 @@ from domino.compression import LEAST_BYTES, is_packable, packed, preferred
 from domino.typography import spaced
 from domino.views import bad_request, error_page
 
+# Everyone's pages asked for last: spaced and packed once, not for each visitor.
+PAGES_KEPT = 32
 ALLOWED_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
+
+
+def _is_everyones(response: HttpResponse) -> bool:
+    return "public" in response.headers.get("Cache-Control", "")
+
+
+def _spaced(content: bytes, charset: str) -> bytes:
+    return spaced(content.decode(charset)).encode(charset)
+
+
+_spaced_once = lru_cache(PAGES_KEPT)(_spaced)
+_packed_once = lru_cache(PAGES_KEPT)(packed)
 
 
 class CompressionMiddleware:
@@ -33,7 +48,8 @@ class CompressionMiddleware:
         patch_vary_headers(response, ["Accept-Encoding"])
         encoding = preferred(request.headers.get("Accept-Encoding", ""))
         if encoding and self.may_be_packed(request, response):
-            response.content = packed(response.content, encoding)
+            pack = _packed_once if _is_everyones(response) else packed
+            response.content = pack(response.content, encoding)
             response["Content-Encoding"] = encoding
             response["Content-Length"] = str(len(response.content))
         return response
@@ -65,7 +81,8 @@ class FrenchSpacesMiddleware:
         response = self.get_response(request)
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
         if is_page and isinstance(response, HttpResponse):
-            response.content = spaced(response.text).encode(response.charset)
+            space = _spaced_once if _is_everyones(response) else _spaced
+            response.content = space(response.content, response.charset)
             if "Content-Length" in response:
                 response["Content-Length"] = str(len(response.content))
         return response

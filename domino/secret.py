@@ -7,6 +7,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 MIN_CHARS, MIN_DIFFERENT = 50, 12
+TOKEN_CHARS = 24  # of a token that programs show
 KNOWN = ("change", "secret", "insecure", "example", "default", "password")
 
 

@@ -8,7 +8,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from domino import postgres
 from domino.database_url import database_settings
-from domino.secret import check_secret, development_secret
+from domino.secret import TOKEN_CHARS, check_secret, development_secret
+from domino.watching.logs import FORMATS, logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -63,6 +64,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "domino.watching.middleware.WatchingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Packs what the others have made: none of them reads packed text.
@@ -117,9 +119,10 @@ DATABASES["default"].update(
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)  # seconds
 # A word resembles another from half of its trigrams on. The web server (wsgi.py) limits statements; commands do not.
 STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", default=0)
+LOCK_TIMEOUT_MS = env.int("LOCK_TIMEOUT_MS", default=STATEMENT_TIMEOUT_MS // 2)
 DATABASES["default"]["OPTIONS"]["options"] = (
     "-c pg_trgm.word_similarity_threshold=0.5"
-    f" -c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={STATEMENT_TIMEOUT_MS // 2}"
+    f" -c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS}"
 )
 # A streaming replica for public reads (domino/replica): left alone when it is down, or older than REPLICA_LAG_SECONDS.
 REPLICA_LAG_SECONDS = env.float("REPLICA_LAG_SECONDS", default=5.0)
@@ -225,6 +228,12 @@ TILE_URL = env.str("TILE_URL", default="https://tile.openstreetmap.org/{z}/{x}/{
 TILE_ATTRIBUTION = env.str("TILE_ATTRIBUTION", default="© les contributeurs d’OpenStreetMap")
 TILE_ORIGINS = ["https://" + TILE_URL.split("/")[2].replace("{s}", "*")] if TILE_URL.startswith("https://") else []
 
+# Privacy: people whose contact came with an imported file are told so by mail (article 14 of the GDPR). Not in
+# development, whose files are tries.
+INFORM_IMPORTED_CONTACTS = env.bool("INFORM_IMPORTED_CONTACTS", default=PRODUCTION)
+# For how many days backups are kept, as /donnees-personnelles/ says.
+BACKUP_DAYS = env.int("BACKUP_DAYS", default=30)
+
 # Speed: from how many published initiatives on each web process holds the census as columns in memory (docs/census.md),
 # and for how long it believes the version it read.
 CENSUS_COLUMNS_FROM = env.int("CENSUS_COLUMNS_FROM", default=1_000)
@@ -269,6 +278,8 @@ MESSAGE_COOKIE_NAME = "__Host-messages" if PRODUCTION else "messages"
 SEAT_COOKIE_NAME = "__Secure-domino_seance" if PRODUCTION else "domino_seance"  # it has a path of its own
 MESSAGE_STORAGE = "domino.storage.MessageStorage"
 SECURE_SSL_REDIRECT = PRODUCTION and env.bool("SECURE_SSL_REDIRECT", default=True)
+# A balancer asks each machine by its own address, without TLS; there is nothing to overhear.
+SECURE_REDIRECT_EXEMPT = ["^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 if env.bool("BEHIND_TLS_PROXY", default=False):
@@ -330,10 +341,20 @@ SPECTACULAR_SETTINGS = {
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]
 CSRF_FAILURE_VIEW = "domino.views.csrf_failure"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-}
+# Watching the site (domino/watching): logs for people or for machines, and who is told about errors.
+LOG_FORMAT = env.str("LOG_FORMAT", default="json" if PRODUCTION else "line")
+if LOG_FORMAT not in FORMATS:
+    raise ImproperlyConfigured(f"LOG_FORMAT is one of {', '.join(FORMATS)}.")
+LOG_REQUESTS = env.bool("LOG_REQUESTS", default=PRODUCTION)
+ERROR_MAILS_TO = env.list("ERROR_MAILS_TO", default=[])
+LOGGING = logging_settings(
+    form=LOG_FORMAT,
+    level=env.str("LOG_LEVEL", default="WARNING").upper(),
+    requests=LOG_REQUESTS,
+    error_mails=bool(ERROR_MAILS_TO),
+)
+# What /metrics and the details of /healthz ask for; the disk of files is low below so many megabytes.
+MONITORING_TOKEN = env.str("MONITORING_TOKEN", default="")
+if 0 < len(MONITORING_TOKEN) < TOKEN_CHARS:
+    raise ImproperlyConfigured(f"MONITORING_TOKEN is too short: {TOKEN_CHARS} random characters at least.")
+HEALTH_DISK_MB = env.int("HEALTH_DISK_MB", default=500)

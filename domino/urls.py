@@ -8,10 +8,12 @@ from django.urls import include, path
 from django.views.generic import TemplateView
 
 from domino import views
+from domino.watching.views import healthz, metrics_page
 from evaluation.sitemaps import SITEMAPS as EVALUATION
 from inventory.ogc.views import ogc_landing
 from inventory.sitemaps import SITEMAPS as INVENTORY
 from inventory.views.home import home
+from inventory.views.personal_data import privacy
 from portfolio.sitemaps import SITEMAPS as PORTFOLIO
 from recommendations.sitemaps import SITEMAPS as RECOMMENDATIONS
 
@@ -43,9 +45,11 @@ urlpatterns = [
     path("ogc", ogc_landing, name="ogc_landing"),
     path("ogc/", include("inventory.ogc.urls")),
     _page("mentions-legales/", "legal_notice"),
-    _page("donnees-personnelles/", "privacy"),
+    path("donnees-personnelles/", privacy, name="privacy"),
     _page("accessibilite/", "accessibility"),
-    path("healthz", views.healthz, name="healthz"),
+    _page("plan-du-site/", "site_plan"),
+    path("healthz", healthz, name="healthz"),
+    path("metrics", metrics_page, name="metrics"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path(

@@ -1,17 +1,15 @@
-"""Pages that belong to no domain: errors, health, robots; the legal pages are templates only."""
+"""Pages that belong to no domain: errors, robots; the legal pages are templates only."""
 
 import sys
 from datetime import UTC, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, InternalError, OperationalError, connection
-from django.db.migrations.executor import MigrationExecutor
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.db import InterfaceError, InternalError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from domino.problems import problem_response, wants_problem
@@ -78,21 +76,6 @@ def is_outage(error: BaseException | None) -> bool:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     text = "Le formulaire est resté ouvert trop longtemps. Rechargez la page, puis envoyez-le de nouveau."
     return error_page(request, 403, "Formulaire expiré", text)
-
-
-@never_cache
-@require_safe
-def healthz(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers and no migration is missing, else 503 naming the part that is down."""
-    parts = {"database": "ok", "migrations": "ok"}
-    try:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            parts["migrations"] = "missing"
-    except DatabaseError:
-        parts = {"database": "down", "migrations": "unknown"}
-    healthy = set(parts.values()) == {"ok"}
-    return JsonResponse({"status": "ok" if healthy else "error", **parts}, status=200 if healthy else 503)
 
 
 @require_safe

@@ -46,7 +46,9 @@ class FacetField(forms.ModelMultipleChoiceField):
     default_error_messages = {"invalid_choice": "« %(value)s » n’est pas une valeur connue."}
 
     def clean(self, value: Any) -> Any:
-        return super().clean([text for text in value or [] if text])
+        texts = [text for text in value or [] if text]
+        # Nothing chosen, most often: an empty set of rows takes half a millisecond to find that out.
+        return super().clean(texts) if texts else []
 
 
 class FacetFilter(django_filters.ModelMultipleChoiceFilter):

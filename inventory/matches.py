@@ -16,7 +16,8 @@ NEAR_METRES = 30_000
 NEEDS = 200
 OFFERS_PER_NEED = 2
 
-# For each need the closest offers of the same kind, found from the place (KNN on the index of points).
+# For each need the closest offers of the same kind. Offers are few among records, so they are gathered first, around
+# all needs at once; a box holds NEAR_METRES at its latitude.
 MATCHES = """
 WITH need AS (
     SELECT link.initiative_id, link.resourcekind_id, seeker.point
@@ -25,6 +26,12 @@ WITH need AS (
     JOIN inventory_containment AS containment ON containment.inner_id = seeker.territory_id
     WHERE containment.outer_id = %(territory)s AND seeker.status = 'published' AND seeker.point IS NOT NULL
     ORDER BY seeker.confirmed_on DESC NULLS LAST, seeker.id LIMIT %(needs)s
+), giver AS MATERIALIZED (
+    SELECT sharer.id, sharer.point, link.resourcekind_id
+    FROM inventory_initiative_offers AS link
+    JOIN inventory_initiative AS sharer ON sharer.id = link.initiative_id
+    WHERE sharer.status = 'published'
+        AND sharer.point && (SELECT ST_Expand(ST_SetSRID(ST_Extent(need.point)::geometry, 4326), 0.6) FROM need)
 )
 SELECT need.initiative_id, offer.id, need.resourcekind_id, offer.metres,
     EXISTS (SELECT FROM inventory_initiative_themes AS one JOIN inventory_initiative_themes AS other
@@ -32,11 +39,9 @@ SELECT need.initiative_id, offer.id, need.resourcekind_id, offer.metres,
             WHERE one.initiative_id = need.initiative_id AND other.initiative_id = offer.id) AS same_theme
 FROM need CROSS JOIN LATERAL (
     SELECT giver.id, ST_Distance(giver.point::geography, need.point::geography) AS metres
-    FROM inventory_initiative AS giver
-    WHERE giver.status = 'published' AND giver.id <> need.initiative_id
+    FROM giver
+    WHERE giver.resourcekind_id = need.resourcekind_id AND giver.id <> need.initiative_id
         AND giver.point && ST_Expand(need.point, 0.272 / cos(radians(ST_Y(need.point))), 0.272)
-        AND EXISTS (SELECT FROM inventory_initiative_offers AS link
-                    WHERE link.initiative_id = giver.id AND link.resourcekind_id = need.resourcekind_id)
     ORDER BY giver.point <-> need.point LIMIT %(offers)s
 ) AS offer
 WHERE offer.metres <= %(near)s

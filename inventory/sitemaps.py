@@ -20,6 +20,7 @@ class PageSitemap(Sitemap):
             "legal_notice",
             "privacy",
             "accessibility",
+            "site_plan",
         ]
 
     def location(self, item: str) -> str:

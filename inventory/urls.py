@@ -26,6 +26,7 @@ from inventory.views import (
     ownership,
     paper,
     partner,
+    personal_data,
     photo,
     receipt,
     records,
@@ -63,6 +64,14 @@ urlpatterns = [
         initiative.initiative_data,
         name="initiative_data",
     ),
+    path("donnees-personnelles/demande/", personal_data.personal_data_request, name="personal_data_request"),
+    path("donnees-personnelles/lien/<str:secret>/", personal_data.personal_data_link, name="personal_data_link"),
+    path("donnees-personnelles/mes-donnees/", personal_data.personal_data_detail, name="personal_data_detail"),
+    path("donnees-personnelles/mes-donnees.json", personal_data.personal_data_copy, name="personal_data_copy"),
+    path(
+        "donnees-personnelles/mes-donnees/retirer/", personal_data.personal_data_withdraw, name="personal_data_withdraw"
+    ),
+    path("donnees-personnelles/mes-donnees/effacer/", personal_data.personal_data_erase, name="personal_data_erase"),
     path("suivre/", subscription.subscription_create, name="subscription_create"),
     path("suivre/confirmer/<str:secret>/", subscription.subscription_confirm, name="subscription_confirm"),
     path("suivre/arreter/<str:secret>/", subscription.subscription_stop, name="subscription_stop"),

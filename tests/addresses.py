@@ -34,7 +34,9 @@ ADDRESSES: dict[str, str | Member] = {
     "legal_notice": PUBLIC,
     "privacy": PUBLIC,
     "accessibility": PUBLIC,
+    "site_plan": PUBLIC,
     "healthz": PUBLIC,
+    "metrics": GONE,  # as long as no token is set; with one, to whoever shows it (tests/domino/test_watching.py)
     "robots": PUBLIC,
     "security_txt": PUBLIC,
     "sitemap": PUBLIC,
@@ -101,6 +103,7 @@ ADDRESSES: dict[str, str | Member] = {
     "inventory:receipt": PUBLIC,
     "inventory:receipt_claim": PUBLIC,
     "inventory:subscription_create": PUBLIC,
+    "inventory:personal_data_request": PUBLIC,
     "inventory:correspondence_create": PUBLIC,
     # Links sent by mail
     "inventory:contribution_renew": TOKEN,
@@ -112,6 +115,11 @@ ADDRESSES: dict[str, str | Member] = {
     "inventory:freshness_right": TOKEN,
     "inventory:freshness_correct": TOKEN,
     "inventory:freshness_ended": TOKEN,
+    "inventory:personal_data_link": TOKEN,
+    "inventory:personal_data_detail": TOKEN,
+    "inventory:personal_data_copy": TOKEN,
+    "inventory:personal_data_withdraw": TOKEN,
+    "inventory:personal_data_erase": TOKEN,
     "inventory:subscription_confirm": TOKEN,
     "inventory:subscription_stop": TOKEN,
     "inventory:correspondence_confirm": TOKEN,
@@ -365,6 +373,11 @@ NOBODY = uuid.UUID(int=0)
 ARGUMENTS: dict[str, list[Any]] = {
     "account_reset_password_from_key": ["1", "x" * 43],
     "evaluation:evaluation_consent": ["x" * 43, NOBODY],
+    # What was opened by a link, an hour at most: the session says which, not the address.
+    "inventory:personal_data_detail": [],
+    "inventory:personal_data_copy": [],
+    "inventory:personal_data_withdraw": [],
+    "inventory:personal_data_erase": [],
     "api_token_revoke": [1],
     "evaluation:rating_edit": [NOBODY],
     "evaluation:evidence_file": [1],

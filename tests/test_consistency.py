@@ -39,6 +39,7 @@ RANKS = [
         "kits",
         "glossary",
         "columns",
+        "consents",
         "licences",
     },
     {"models", "querysets"},

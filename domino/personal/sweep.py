@@ -33,7 +33,7 @@ class Mention:
 
 
 def wordy_fields(model: type[Model]) -> list[Field]:
-    """The columns of `model` that can hold an address: texts, lists of texts, JSON; those the database makes are not."""
+    """The columns of `model` that can hold an address: texts, lists of them, JSON; not those the database makes."""
     kinds = (CharField, TextField, JSONField, ArrayField)
     fields = (field for field in model._meta.concrete_fields if isinstance(field, kinds))
     return [field for field in fields if not isinstance(field, GeneratedField | FileField) and not field.choices]

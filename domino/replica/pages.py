@@ -8,10 +8,10 @@ CENSUS = "list download feed embed map detail data package".split()
 TERRITORIES = "list outlines detail needs package".split()
 PORTFOLIO = """
 case_study_list case_study_detail case_study_pdf illustration_file poster_list poster_detail poster_file
-territory_poster stake_list stake_detail territory_panorama territory_panorama_data initiative_panorama initiative_panorama_data
-territory_method territory_calendar event_detail event_file territory_insights insight_download stake_insights
-stake_insight_download territory_watch territory_watch_feed stake_watch stake_watch_feed guide_index guide_detail
-glossary foresight_list foresight_detail foresight_picture
+territory_poster stake_list stake_detail territory_panorama territory_panorama_data initiative_panorama
+initiative_panorama_data territory_method territory_calendar event_detail event_file territory_insights
+insight_download stake_insights stake_insight_download territory_watch territory_watch_feed stake_watch
+stake_watch_feed guide_index guide_detail glossary foresight_list foresight_detail foresight_picture
 """.split()
 OGC = "landing collections collection queryables items item".split()
 API = "initiative territory theme stake event case-study referential".split()

@@ -22,7 +22,7 @@ from evaluation.scoring import is_open
 from inventory.api.parameters import PROBLEM
 from inventory.api.resources import ResourceViewSet
 
-KNOWN = {"initiative", "referential", "territory", "kind", "page", "page_size", "format"}
+KNOWN = {"initiative", "referential", "territory", "kind", "page", "page_size", "cursor", "format"}
 MAX_TEXT = 200
 NO_SCORES = "ce paramètre n’existe pas : les évaluations ne se trient ni ne se choisissent par score. Retirez-le."
 DIGITS = 3

@@ -21,7 +21,7 @@ from inventory.models import Containment, Territory
 from inventory.permissions import Action, scoped
 
 MAX_DIGITS = 5
-KNOWN = {"territory", "state", "page", "page_size", "format"}
+KNOWN = {"territory", "state", "page", "page_size", "cursor", "format"}
 MAX_TEXT = 200
 UNKNOWN = "ce paramètre n’existe pas, et les référentiels ne se trient pas : retirez-le."
 

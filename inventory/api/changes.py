@@ -72,7 +72,7 @@ class ChangeViewSet(ViewSet):
         ],
         responses={200: ChangesSerializer},
     )
-    def list(self, request: Any) -> Response:
+    def list(self, request: Any, **kwargs: Any) -> Response:
         """Oldest change first, each record once, as of its last change. Without a moment: from the beginning.
 
         Nothing is told before a few seconds are over and older transactions have ended, so a copy that follows

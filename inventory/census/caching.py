@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 
+from domino.caching import is_for_everyone
 from domino.release import release
-from inventory.census import store
+from inventory.census import answers, store
 
 View = Callable[..., HttpResponseBase]
 
@@ -25,17 +25,24 @@ def cached_by_census(view: View) -> View:
 
     @wraps(view)
     def conditional(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES or settings.MESSAGE_COOKIE_NAME in request.COOKIES:
+        if not is_for_everyone(request):
             return _finished(request, view(request, *args, **kwargs), is_public=False)
         etag = f'W/"{store.version()}-{release()}-{timezone.localdate():%y%m%d}"'
         unchanged = get_conditional_response(request, etag=etag)
         if unchanged is not None:
             unchanged.headers["ETag"] = etag
             return _finished(request, unchanged, is_public=True)
+        kept, key = answers.present(), answers.key_of(request, etag)
+        known = kept.get(key) if kept and request.method == "GET" else None
+        if known is not None:
+            return known
         response = view(request, *args, **kwargs)
         if response.status_code == 200:
             response.headers["ETag"] = etag
-        return _finished(request, response, is_public=True)
+        response = _finished(request, response, is_public=True)
+        if kept and isinstance(response, HttpResponse) and answers.may_be_kept(request, response):
+            kept.put(key, response)
+        return response
 
     return conditional
 

@@ -13,17 +13,29 @@ from inventory.models import Sphere
 def cells(masks: Masks, viewport: Viewport) -> list[Cell]:
     """Group the located records of the selection into the cells of `viewport`."""
     columns = masks.columns
-    places = np.flatnonzero(masks.all_but() & masks.within(viewport.bbox))
+    # In the order of territories: within a cell, those of one territory then stand together.
+    order = _by_territory(columns)
+    places = order[(masks.all_but() & masks.within(viewport.bbox))[order]]
     if not len(places):
         return []
     x, y = _flat(columns)
     size = viewport.cell_metres
     column = np.floor(x[places] / size).astype(np.int64)
     line = np.floor(y[places] / size).astype(np.int64)
-    order = np.lexsort((line, column))
-    places, column, line = places[order], column[order], line[order]
-    is_first = np.r_[True, (column[1:] != column[:-1]) | (line[1:] != line[:-1])]
-    return list(_cells(columns, places, np.flatnonzero(is_first)))
+    line -= line.min()
+    number = (column - column.min()) * (int(line.max()) + 1) + line
+    # Few cells fit in a frame: their numbers are short, and short ones are sorted in one pass.
+    number = number.astype(np.uint16) if number.max() < 2**16 else number
+    order = np.argsort(number, kind="stable")
+    places, number = places[order], number[order]
+    return list(_cells(columns, places, np.flatnonzero(np.r_[True, number[1:] != number[:-1]])))
+
+
+def _by_territory(columns: Columns) -> np.ndarray:
+    """All places in the order of their territories; kept with the columns."""
+    if "by_territory" not in columns.kept:
+        columns.kept["by_territory"] = np.argsort(columns.territory, kind="stable")
+    return columns.kept["by_territory"]
 
 
 def _flat(columns: Columns) -> tuple[np.ndarray, np.ndarray]:
@@ -73,12 +85,20 @@ def _tints(columns: Columns) -> tuple[np.ndarray, list[str]]:
 
 
 def _fullest(territories: np.ndarray, cells: np.ndarray, count: int) -> np.ndarray:
-    """For each cell the territory that most of its records lie in, the smallest of equals; NO_KEY without any."""
+    """For each cell the territory that most of its records lie in, the smallest of equals; NO_KEY without any.
+
+    `territories` rise within each of the rising `cells`.
+    """
     fullest = np.full(count, NO_KEY, np.int64)
     known = territories != NO_KEY
-    pairs = cells[known].astype(np.int64) << 32 | territories[known]
-    pairs, n = np.unique(pairs, return_counts=True)
-    # The last one written wins: the fullest, of equals the one with the smallest key.
-    order = np.lexsort((-pairs, n))
-    fullest[pairs[order] >> 32] = pairs[order] & 0xFFFFFFFF
+    if not np.any(known):
+        return fullest
+    territories, cells = territories[known], cells[known]
+    is_first = np.r_[True, (cells[1:] != cells[:-1]) | (territories[1:] != territories[:-1])]
+    starts = np.flatnonzero(is_first)
+    n = np.diff(np.r_[starts, len(cells)])
+    # The last one written wins: the fullest, of equals the one with the smallest key, which came first.
+    order = np.argsort(n[::-1], kind="stable")
+    chosen = starts[::-1][order]
+    fullest[cells[chosen]] = territories[chosen]
     return fullest

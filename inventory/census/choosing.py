@@ -19,8 +19,11 @@ from inventory.census.masks import Masks
 from inventory.census.orders import page
 from inventory.clusters import Box, Cell, Viewport
 from inventory.filters import InitiativeFilter
-from inventory.models import Initiative
+from inventory.models import Initiative, Territory
+from inventory.outlines import Outlines
 from inventory.querysets.initiative import InitiativeQuerySet
+
+OUTLINES_KEPT = 64
 
 
 class Selection(Protocol):
@@ -41,6 +44,9 @@ class Selection(Protocol):
 
     def cells(self, viewport: Viewport) -> list[Cell]:
         """Its located records in the cells of `viewport`."""
+
+    def outlines(self, territories: list[Territory]) -> Outlines | None:
+        """The drawing of `territories`, or of every département when there are none."""
 
 
 def select(filterset: InitiativeFilter, base: InitiativeQuerySet, *, is_public: bool) -> Selection:
@@ -72,6 +78,9 @@ class InSql:
 
     def cells(self, viewport: Viewport) -> list[Cell]:
         return clusters.cells(self.filterset.filtered(self.base), viewport)
+
+    def outlines(self, territories: list[Territory]) -> Outlines | None:
+        return Territory.objects.to_show(territories).outlines(coarse=not territories)
 
     def _ordered(self) -> InitiativeQuerySet:
         return self.filterset.ordered(self.filterset.filtered(self.base))
@@ -112,3 +121,13 @@ class InColumns:
 
     def cells(self, viewport: Viewport) -> list[Cell]:
         return cells(self.masks, viewport)
+
+    def outlines(self, territories: list[Territory]) -> Outlines | None:
+        """As the database draws them, which takes longer than the rest of a page; kept with the columns."""
+        kept = self.masks.columns.kept.setdefault("outlines", {})
+        key = tuple(territory.pk for territory in territories)
+        if key not in kept:
+            while len(kept) >= OUTLINES_KEPT:
+                kept.pop(next(iter(kept)), None)
+            kept[key] = Territory.objects.to_show(territories).outlines(coarse=not territories)
+        return kept[key]

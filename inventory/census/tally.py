@@ -45,19 +45,21 @@ def outer_territories(
     own = columns.territory[masks.all_but("territory")]
     per_territory = np.bincount(own[own != NO_KEY], minlength=int(columns.inner.max(initial=0)) + 1)
     per_outer = np.bincount(columns.outer, weights=per_territory[columns.inner]).astype(int)
-    wanted = set(chosen)
-    found = [
-        (slug, name, int(per_outer[key]))
-        for key, slug, name, kind in _territories(columns)
-        if (kind in set(kinds) or slug in wanted) and key < len(per_outer) and per_outer[key]
-    ]
-    # The list comes in the order of names; sorting keeps it among equals.
-    return sorted(found, key=lambda row: (row[0] not in wanted, -row[2]))[:limit]
+    wanted, told = set(chosen), set(kinds)
+    found = []
+    by_key = _territories(columns)
+    for key in np.flatnonzero(per_outer).tolist():
+        if key not in by_key:  # it came since the columns were read
+            continue
+        name_order, slug, name, kind = by_key[key]
+        if kind in told or slug in wanted:
+            found.append((slug not in wanted, -int(per_outer[key]), name_order, slug, name))
+    return [(slug, name, -n) for _, n, _, slug, name in sorted(found)[:limit]]
 
 
-def _territories(columns: Columns) -> list[tuple[int, str, str, str]]:
-    """Key, slug, name and kind of every territory that is no commune, or holds another; kept with the columns."""
+def _territories(columns: Columns) -> dict[int, tuple[int, str, str, str]]:
+    """Key → place in the order of names, slug, name and kind of every territory; kept with the columns."""
     if "territories" not in columns.kept:
         rows = Territory.objects.order_by("name").values_list("pk", "slug", "name", "kind")
-        columns.kept["territories"] = list(rows)
+        columns.kept["territories"] = {pk: (place, *row) for place, (pk, *row) in enumerate(rows)}
     return columns.kept["territories"]

@@ -30,6 +30,13 @@ def rows(queryset: InitiativeQuerySet, base_url: str) -> Iterator[list[Any]]:
     return read_rows(queryset, KEYS, base_url)
 
 
+def records(queryset: InitiativeQuerySet, base_url: str, **extra: Any) -> Iterator[dict[str, Any]]:
+    """Yield the values of `COLUMNS` by their keys for each initiative, with those of the expressions `extra`."""
+    names = [*KEYS, *extra]
+    for row in read_rows(queryset, KEYS, base_url, *extra.values()):
+        yield dict(zip(names, row, strict=True))
+
+
 def features(queryset: InitiativeQuerySet, base_url: str) -> Iterator[tuple[str | None, list[Any]]]:
     """Yield (geometry as GeoJSON text in EPSG:4326 or None, row) for each initiative."""
     shape = AsGeoJSON("point", precision=COORDINATE_DECIMALS)

@@ -8,8 +8,7 @@ from typing import Any
 
 from domino.exports.json_items import around, stream_items
 from domino.exports.tabular import clean
-from inventory.exports.files import KEYS
-from inventory.exports.reading import read_rows
+from inventory.exports.files import records
 from inventory.licences import licence_named
 from inventory.models import Theme
 from inventory.models.initiative import LICENCE
@@ -29,8 +28,7 @@ def stream_gogocarto(queryset: InitiativeQuerySet, base_url: str) -> Iterator[by
     """`queryset` as GoGoCarto elements with all our columns beside its own; `geo` is null where no place is known."""
     head, tail = around({"licence": licence_named(LICENCE).url, "ontology": "gogofull"}, "data")
     themes = Theme.objects.in_bulk(field_name="slug")
-    rows = read_rows(queryset, KEYS, base_url)
-    return stream_items(head, (_element(dict(zip(KEYS, row, strict=True)), themes) for row in rows), tail)
+    return stream_items(head, (_element(values, themes) for values in records(queryset, base_url)), tail)
 
 
 def _element(values: dict[str, Any], by_slug: dict[str, Theme]) -> dict[str, Any]:

@@ -11,13 +11,15 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
+from typing import Any
+
+from django.db.models import F
 
 from domino.exports.guard import guard
 from domino.exports.json_items import filled, stream_items
 from domino.exports.tabular import batches, clean
 from inventory.enums import Precision
-from inventory.exports.reading import CHUNK, COORDINATE_DECIMALS
-from inventory.models import Initiative
+from inventory.exports.files import records
 from inventory.querysets.initiative import InitiativeQuerySet
 
 COLUMNS = [
@@ -37,76 +39,75 @@ def _codes() -> dict[str, dict[str, str]]:
 
 def stream_csv(queryset: InitiativeQuerySet, base_url: str) -> Iterator[bytes]:
     """The records that fit, as the schema's CSV: commas, UTF-8, lists joined by "|"."""
-    places = (_place(initiative) for initiative in _records(queryset) if not misfit(initiative))
+    places = (_place(values) for values in _records(queryset, base_url) if not misfit(values))
     return _table(COLUMNS, ([place.get(name, "") for name in COLUMNS] for place in places))
 
 
 def stream_json(queryset: InitiativeQuerySet, base_url: str) -> Iterator[bytes]:
     """The same as a list of objects without empty values."""
-    places = (_place(initiative) for initiative in _records(queryset) if not misfit(initiative))
+    places = (_place(values) for values in _records(queryset, base_url) if not misfit(values))
     return stream_items("[\n", (filled({**place, **_numbers(place)}) for place in places), "\n]\n")
 
 
 def stream_left_out(queryset: InitiativeQuerySet, base_url: str) -> Iterator[bytes]:
     """The records that do not fit, each with the first reason."""
     rows = (
-        [str(initiative.pk), initiative.name, base_url + initiative.get_absolute_url(), reason]
-        for initiative in _records(queryset)
-        if (reason := misfit(initiative))
+        [values["id"], values["name"], values["url"], reason]
+        for values in _records(queryset, base_url)
+        if (reason := misfit(values))
     )
     return _table(LEFT_OUT_COLUMNS, rows)
 
 
-def misfit(initiative: Initiative) -> str:
+def misfit(values: dict[str, Any]) -> str:
     """Why a record is no row of the schema, in French; "" when it is one."""
-    if not any(theme.slug in _codes()["typologie"] for theme in initiative.themes.all()):
+    if not any(slug in _codes()["typologie"] for slug in values["themes"]):
         return "aucune thématique de médiation numérique"
-    if initiative.precision in {Precision.ONLINE, Precision.SEVERAL}:
+    if values["precision"] in {Precision.ONLINE, Precision.SEVERAL}:
         return "pas de lieu où se rendre"
-    if initiative.commune is None:
+    if not values["commune"]:
         return "commune inconnue"
-    if not _postal_code(initiative):
+    if not _postal_code(values):
         return "code postal inconnu"
-    return "" if initiative.address.strip() else "adresse inconnue"
+    return "" if values["address"].strip() else "adresse inconnue"
 
 
-def _records(queryset: InitiativeQuerySet) -> Iterator[Initiative]:
-    return queryset.complete().iterator(chunk_size=CHUNK)
+def _records(queryset: InitiativeQuerySet, base_url: str) -> Iterator[dict[str, Any]]:
+    return records(queryset, base_url, postal_codes=F("territory__postal_codes"))
 
 
-def _postal_code(initiative: Initiative) -> str:
+def _postal_code(values: dict[str, Any]) -> str:
     """Its own, else that of a commune that has only one."""
-    codes = initiative.commune.postal_codes if initiative.commune else []
-    return initiative.postal_code or (codes[0] if len(codes) == 1 else "")
+    codes = values["postal_codes"] if values["commune"] else []
+    return values["postal_code"] or (codes[0] if len(codes) == 1 else "")
 
 
-def _place(initiative: Initiative) -> dict[str, str]:
-    commune, point, public = initiative.commune, initiative.point, initiative.contact_is_public
-    is_itinerant = initiative.precision == Precision.ITINERANT
-    values = {
-        "id": str(initiative.pk),
+def _place(values: dict[str, Any]) -> dict[str, str]:
+    is_itinerant = values["precision"] == Precision.ITINERANT
+    place = {
+        "id": values["id"],
         "pivot": NO_PIVOT,
-        "nom": initiative.name,
-        "commune": commune.name if commune else "",
-        "code_postal": _postal_code(initiative),
-        "code_insee": commune.code if commune else "",
-        "adresse": " ".join(initiative.address.split()),
-        "latitude": str(round(point.y, COORDINATE_DECIMALS)) if point else "",
-        "longitude": str(round(point.x, COORDINATE_DECIMALS)) if point else "",
-        "typologie": _listed("typologie", [theme.slug for theme in initiative.themes.all()]),
-        "telephone": initiative.contact_phone if public else "",
-        "courriels": initiative.contact_email if public else "",
-        "site_web": initiative.website,
-        "horaires": initiative.opening_hours,
-        "presentation_resume": initiative.summary,
-        "presentation_detail": initiative.description,
-        "source": initiative.source.name if initiative.source else "DOMINO",
+        "nom": values["name"],
+        "commune": values["commune"],
+        "code_postal": _postal_code(values),
+        "code_insee": values["commune_code"],
+        "adresse": " ".join(values["address"].split()),
+        "latitude": "" if values["latitude"] is None else str(values["latitude"]),
+        "longitude": "" if values["longitude"] is None else str(values["longitude"]),
+        "typologie": _listed("typologie", values["themes"]),
+        "telephone": values["phone"],
+        "courriels": values["email"],
+        "site_web": values["website"],
+        "horaires": values["opening_hours"],
+        "presentation_resume": values["summary"],
+        "presentation_detail": values["description"],
+        "source": values["source_name"] or "DOMINO",
         "itinerance": "Itinérant" if is_itinerant else "Fixe",
-        "date_maj": (initiative.confirmed_on or initiative.updated_at.date()).isoformat(),
-        "frais_a_charge": _listed("frais_a_charge", [exchange.slug for exchange in initiative.exchanges.all()]),
-        "modalites_acces": "Téléphoner" if public and initiative.contact_phone else "",
+        "date_maj": (values["confirmed_on"] or values["updated_at"].date()).isoformat(),
+        "frais_a_charge": _listed("frais_a_charge", values["exchanges"]),
+        "modalites_acces": "Téléphoner" if values["phone"] else "",
     }
-    return {name: clean(value) for name, value in values.items()}
+    return {name: clean(value) for name, value in place.items()}
 
 
 def _numbers(place: dict[str, str]) -> dict[str, float]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from domino.exports.json_items import around, filled, stream_items
-from inventory.exports.reading import CHUNK, COORDINATE_DECIMALS
+from inventory.exports.files import records
 from inventory.licences import licence_named
-from inventory.models import Initiative
-from inventory.models.taxonomy import Term
+from inventory.models import LegalForm, ResourceKind, Theme
 from inventory.querysets.initiative import InitiativeQuerySet
 
 CONTEXT = {
@@ -22,74 +22,89 @@ CONTEXT = {
     "pair:webPage": {"@type": "@id"},
     "pair:startDate": {"@type": "xsd:gYear"},
 }
+TERMS = {
+    "topic": ("Topic", "thematique", Theme),
+    "type": ("Type", "forme-juridique", LegalForm),
+    "resource": ("Resource", "ressource", ResourceKind),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What the terms of a taxonomy are in PAIR, where their addresses begin, and slug → name."""
+
+    type: str
+    path: str
+    names: dict[str, str]
+
+    def nodes(self, slugs: Iterable[str]) -> list[dict[str, str]]:
+        """The terms of `slugs`, each a node of its own."""
+        return [
+            {"@id": f"{self.path}/{slug}", "@type": self.type, "pair:label": self.names.get(slug, slug)}
+            for slug in slugs
+        ]
 
 
 def stream_pair(queryset: InitiativeQuerySet, base_url: str) -> Iterator[bytes]:
     """`queryset` as one JSON-LD graph; taxonomies are nodes of their own inside each organisation."""
     # Nothing else beside the context: it would make a named graph of the whole.
     head, tail = around({"@context": CONTEXT}, "@graph")
-    records = queryset.complete().iterator(chunk_size=CHUNK)
-    return stream_items(head, (_organization(initiative, base_url) for initiative in records), tail)
+    kinds = {
+        kind: _Kind(
+            f"pair:{name}", f"{base_url}/termes/{path}", dict(model._default_manager.values_list("slug", "name"))
+        )
+        for kind, (name, path, model) in TERMS.items()
+    }
+    return stream_items(head, (_organization(values, kinds) for values in records(queryset, base_url)), tail)
 
 
-def _organization(initiative: Initiative, base_url: str) -> dict[str, Any]:
-    public = initiative.contact_is_public
-    licence = licence_named(initiative.licence)
+def _organization(values: dict[str, Any], kinds: dict[str, _Kind]) -> dict[str, Any]:
+    licence = licence_named(values["licence"])
     return filled(
         {
-            "@id": base_url + initiative.get_absolute_url(),
+            "@id": values["url"],
             "@type": "pair:Organization",
-            "dct:identifier": str(initiative.pk),
-            "pair:label": initiative.name,
-            "pair:comment": initiative.summary,
-            "pair:description": initiative.description,
-            "pair:hasLocation": _place(initiative, base_url),
-            "pair:hasTopic": _terms(initiative.themes.all(), "pair:Topic", "thematique", base_url),
-            "pair:hasType": _terms(filter(None, [initiative.legal_form]), "pair:Type", "forme-juridique", base_url),
-            "pair:needs": _terms(initiative.needs.all(), "pair:Resource", "ressource", base_url),
-            "pair:offers": _terms(initiative.offers.all(), "pair:Resource", "ressource", base_url),
-            "pair:startDate": str(initiative.founded_year or ""),
-            "pair:webPage": initiative.website,
-            "pair:e-mail": initiative.contact_email if public else "",
-            "pair:phone": initiative.contact_phone if public else "",
-            "dct:modified": initiative.updated_at.isoformat(timespec="seconds"),
+            "dct:identifier": values["id"],
+            "pair:label": values["name"],
+            "pair:comment": values["summary"],
+            "pair:description": values["description"],
+            "pair:hasLocation": _place(values),
+            "pair:hasTopic": kinds["topic"].nodes(values["themes"]),
+            "pair:hasType": kinds["type"].nodes(filter(None, [values["legal_form"]])),
+            "pair:needs": kinds["resource"].nodes(values["needs"]),
+            "pair:offers": kinds["resource"].nodes(values["offers"]),
+            "pair:startDate": str(values["founded_year"] or ""),
+            "pair:webPage": values["website"],
+            "pair:e-mail": values["email"],
+            "pair:phone": values["phone"],
+            "dct:modified": values["updated_at"].isoformat(timespec="seconds"),
             "dct:license": licence.url,
             "dct:rights": "" if licence.url else licence.title,
-            "dct:source": initiative.source_url,
+            "dct:source": values["source_url"],
         }
     )
 
 
-def _place(initiative: Initiative, base_url: str) -> dict[str, Any]:
+def _place(values: dict[str, Any]) -> dict[str, Any]:
     """The place, without coordinates when none are known; nothing for what happens online."""
-    commune = initiative.commune
     address = filled(
         {
-            "pair:addressStreet": initiative.address,
-            "pair:addressZipCode": initiative.postal_code,
-            "pair:addressLocality": commune.name if commune else "",
+            "pair:addressStreet": values["address"],
+            "pair:addressZipCode": values["postal_code"],
+            "pair:addressLocality": values["commune"],
         }
     )
-    point = initiative.point
-    if not address and not point:
+    if not address and values["longitude"] is None:
         return {}
     return filled(
         {
-            "@id": f"{base_url}{initiative.get_absolute_url()}#lieu",
+            "@id": f"{values['url']}#lieu",
             "@type": "pair:Place",
-            "pair:label": initiative.address or (commune.name if commune else initiative.name),
-            "pair:latitude": round(point.y, COORDINATE_DECIMALS) if point else None,
-            "pair:longitude": round(point.x, COORDINATE_DECIMALS) if point else None,
+            "pair:label": values["address"] or values["commune"] or values["name"],
+            "pair:latitude": values["latitude"],
+            "pair:longitude": values["longitude"],
             "pair:hasPostalAddress": {
                 "@type": "pair:PostalAddress", **address, "pair:addressCountry": "France"
             } if address else {},
         }
     )  # fmt: skip
-
-
-def _terms(terms: Any, kind: str, path: str, base_url: str) -> list[dict[str, str]]:
-    return [_term(term, kind, path, base_url) for term in terms]
-
-
-def _term(term: Term, kind: str, path: str, base_url: str) -> dict[str, str]:
-    return {"@id": f"{base_url}/termes/{path}/{term.slug}", "@type": kind, "pair:label": term.name}

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, CharField, F, FloatField, Func, Model, OuterRef, Value, When
+from django.db.models import Case, CharField, F, FloatField, Func, Model, OuterRef, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from inventory.enums import TerritoryKind
 from inventory.models import Initiative
 from inventory.models.initiative import MADE_UP
-from inventory.querysets.initiative import InitiativeQuerySet
 
 CHUNK = 1_000
 # Seven decimals are a centimetre.
@@ -26,14 +25,20 @@ class _Coordinate(Func):
     output_field = FloatField()
 
 
-def read_rows(queryset: InitiativeQuerySet, keys: Sequence[str], base_url: str, *extra: Any) -> Iterator[list[Any]]:
+def read_rows(queryset: QuerySet, keys: Sequence[str], base_url: str, *extra: Any) -> Iterator[list[Any]]:
     """Yield the values of `keys` (columns of `inventory.columns`), then of the expressions `extra`, of each initiative.
 
-    Public fields only: taxonomies as lists of slugs in their order, addresses of pages after `base_url`. Read in chunks, so that memory does not grow with the selection.
+    Public fields only: taxonomies as lists of slugs in their order, addresses of pages after `base_url`. Read in
+    chunks, so that memory does not grow with the selection.
     """
     head, tail = (base_url + reverse("inventory:initiative_detail", args=["-"])).rsplit("-", 1)
     known = _values()
-    changes = {"id": str, "url": lambda slug: f"{head}{slug}{tail}", "longitude": _rounded, "latitude": _rounded}
+    changes: dict[str, Callable[[Any], Any]] = {
+        "id": str,
+        "url": lambda slug: f"{head}{slug}{tail}",
+        "longitude": _rounded,
+        "latitude": _rounded,
+    }
     places = [(place, changes[key]) for place, key in enumerate(keys) if key in changes]
     wanted = queryset.values_list(*[known.get(key, F(key)) for key in keys], *extra)
     for found in wanted.iterator(chunk_size=CHUNK):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -44,6 +44,14 @@ class SubmissionForm(ContributionForm):
         ),
     }
     NEEDED: tuple[str, ...] = ("description", "territory")
+    # What browsers may fill in.
+    TOKENS: ClassVar[dict[str, str]] = {
+        "submitter_email": "email",
+        "submitter_name": "name",
+        "contact_email": "email",
+        "contact_phone": "tel",
+        "website": "url",
+    }
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -52,7 +60,7 @@ class SubmissionForm(ContributionForm):
             self.fields[name].required = True
         if self.data.get(self.add_prefix("precision")) == Precision.ONLINE:
             self.fields["territory"].required = False
-        for name, token in (("submitter_email", "email"), ("submitter_name", "name"), ("contact_email", "email")):
+        for name, token in self.TOKENS.items():
             self.fields[name].widget.attrs["autocomplete"] = token
 
     def clean(self) -> dict[str, Any]:

@@ -92,8 +92,9 @@ class Containment(models.Model):
     Rebuilt by `services.territories.refresh_containment`; true when every commune of inner is one of outer.
     """
 
-    inner = models.ForeignKey(Territory, models.CASCADE, related_name="containments")
-    outer = models.ForeignKey(Territory, models.CASCADE, related_name="contents")
+    # Both are found in the indexes below.
+    inner = models.ForeignKey(Territory, models.CASCADE, related_name="containments", db_index=False)
+    outer = models.ForeignKey(Territory, models.CASCADE, related_name="contents", db_index=False)
 
     class Meta:
         verbose_name = "inclusion"

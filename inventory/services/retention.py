@@ -19,6 +19,7 @@ from inventory.enums import Channel, ContributionKind, ContributionState, Delive
 from inventory.models import CensusChange, Contribution, Invitation, Photo, Scan, Subscription, Token, WebhookDelivery
 from inventory.services.correspondences import forget_letters
 from inventory.services.import_runs.forgetting import forget_imports
+from inventory.services.privacy.links import forget_privacy_links
 
 # Since the last change of a proposal whose address nobody confirmed; longer once the team asked for more.
 UNCONFIRMED = timedelta(days=7)
@@ -65,6 +66,7 @@ def purge(*, now: datetime, dry_run: bool = False) -> dict[str, int]:
         "photos": _delete_with_files(_lost_photos(now)),
         "scans": _delete_with_files(_read_scans(now - SCANS)),
         "links": _deleted(_ended_links(now - LINKS)),
+        "privacy_links": forget_privacy_links(now=now),
         "invitations": _deleted(Invitation.objects.filter(accepted_at=None, expires_at__lt=now - LINKS)),
         "subscriptions": _deleted(Subscription.objects.filter(confirmed_at=None, created_at__lt=now - SUBSCRIPTIONS)),
         **forget_imports(now=now, files=now - IMPORT_FILES, lines=now - IMPORT_LINES),

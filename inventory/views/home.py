@@ -4,10 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from domino.caching import cached_by_content
 from inventory.models import Initiative, Territory
 
 
 @require_safe
+@cached_by_content
 def home(request: HttpRequest) -> HttpResponse:
     published = Initiative.objects.visible_to(request.user).published()
     context = {

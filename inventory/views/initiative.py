@@ -21,6 +21,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from domino import exports
+from domino.caching import cached_by_content
 from domino.views import Missing, bad_request, error_page
 from inventory import facets
 from inventory.census import Selection, select
@@ -116,7 +117,7 @@ def initiative_list(request: HttpRequest) -> HttpResponse:
         "territory_query": urlencode([("territory", territory.slug) for territory in territories]),
         "cleared": query_only(request.GET, *DISPLAY),
         "columns": columns(filterset.ordering_key),
-        "outlines": shown.outlines(coarse=not territories) if view == "map" else None,
+        "outlines": selection.outlines(territories) if view == "map" else None,
         "extent": (selection.extent() or extent(shown, "outline") or FRANCE) if view == "map" else None,
         "places": {initiative.slug: initiative.point.tuple for initiative in page if initiative.point},
         "formats": exports.FORMATS,
@@ -150,6 +151,7 @@ def initiative_download(request: HttpRequest, format: str) -> HttpResponseBase:
 
 
 @require_safe
+@cached_by_content
 def initiative_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything public about one initiative."""
     visible = Initiative.objects.visible_to(request.user).exclude(status=Status.MERGED)

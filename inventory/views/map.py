@@ -74,6 +74,8 @@ def initiative_map(request: HttpRequest) -> HttpResponse:
 def _names(territories: Iterable[int | None]) -> dict[int | None, str]:
     """Names of territories by primary key."""
     keys = {key for key in territories if key is not None}
+    if not keys:
+        return {}
     return dict(Territory.objects.filter(pk__in=keys).values_list("pk", "name"))
 
 

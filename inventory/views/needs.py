@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from domino.caching import cached_by_content
 from domino.views import Missing
 from inventory.matches import find_matches, needing, offering
 from inventory.models import Initiative, ResourceKind, Territory
@@ -14,6 +15,7 @@ SHOWN = 60
 
 
 @require_safe
+@cached_by_content
 def territory_needs(request: HttpRequest, slug: str) -> HttpResponse:
     """What initiatives of the territory look for and share, of one `kind` or all, and who could help whom."""
     territory = get_object_or_404(Territory.objects.light(), slug=slug)

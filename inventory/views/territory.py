@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from domino.caching import cached_by_content
 from domino.views import Missing
 from inventory.enums import TerritoryKind
 from inventory.freshness import FRESH_DAYS
@@ -25,6 +26,7 @@ PARTS = [TerritoryKind.EPCI, TerritoryKind.PAYS, TerritoryKind.DEPARTEMENT, Terr
 
 
 @require_safe
+@cached_by_content
 def territory_list(request: HttpRequest) -> HttpResponse:
     """Featured territories, or those that answer to `q` (name, postal code, official code)."""
     text = request.GET.get("q", "").strip()[:MAX_QUERY]
@@ -46,6 +48,7 @@ def territory_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cached_by_content
 def territory_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The portrait of one territory: figures, spheres, what is new, what it is made of."""
     territory = get_object_or_404(Territory.objects.light(), slug=slug)

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from domino.caching import cached_by_content
 from domino.limits import LimitReached, Rule, network, spend
 from domino.views import Missing, error_page
 from inventory.models import Initiative, Stake, Territory
@@ -30,6 +31,7 @@ PRINTS = [Rule(30, 600)]
 
 
 @require_safe
+@cached_by_content
 def case_study_list(request: HttpRequest) -> HttpResponse:
     """Published case studies, by stake; `stake`, `territory` and `q` narrow them down."""
     filterset = CaseStudyFilter(request.GET, queryset=CaseStudy.objects.published())
@@ -56,6 +58,7 @@ def case_study_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cached_by_content
 def case_study_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One case study; to those who may edit it, its draft too."""
     case_study = _shown(request, slug)

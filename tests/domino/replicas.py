@@ -11,8 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from domino.postgres import Cluster, processes
+from domino.postgres import processes
+from domino.postgres.account import server_account
+from domino.postgres.making import EXTENSIONS
 from domino.postgres.programs import environment, programs, run_tool
 from domino.postgres.settings import DATABASE, PORT, PROFILES, SOCKET_NAME, USER
 
@@ -33,12 +36,7 @@ class Server:
 
     @property
     def url(self) -> str:
-        return f"postgis://{USER}@:{PORT}/{str(self.root).replace('/', '%2F')}/{DATABASE}"
-
-    @property
-    def cluster(self) -> Cluster:
-        """What `tests.domino.clusters.query` asks."""
-        return _Located(self.root.parent, "run")
+        return f"postgis://{USER}@{str(self.root).replace('/', '%2F')}:{PORT}/{DATABASE}"
 
     def start(self) -> None:
         """Start it and return once it takes connections."""
@@ -46,12 +44,44 @@ class Server:
         command = [programs().path("postgres"), "-D", str(self.data)]
         command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         with (self.root / "server.log").open("ab") as log:
-            account = Cluster(self.root, "run").account.process_options()
-            self.process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", env=environment(), **account
-            )
+            streams = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
+            self.process = subprocess.Popen(command, cwd="/", env=environment(), **streams, **self._account())
         if not processes.wait_until(self.is_ready, 60):
             raise RuntimeError((self.root / "server.log").read_text()[-2000:])
+
+    def make(self) -> None:
+        """Give it new data with the extensions and the database of the site."""
+        made = ["-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=fr-FR"]
+        self._run("initdb", "-D", str(self.data), "-U", USER, *made, "--data-checksums", "--no-sync")
+        self.start()
+        for name in EXTENSIONS:
+            self.psql(f"CREATE EXTENSION IF NOT EXISTS {name}", "template1")
+        self.psql(f"CREATE DATABASE {DATABASE}", "postgres")
+
+    def copy_of(self, primary: Server, name: str = "") -> None:
+        """Give it a copy of the data of `primary`, to follow it under `name` or, without one, to be restored."""
+        following = ["-R"] if name else []
+        self._run("pg_basebackup", "-h", str(primary.root), "-U", USER, "-D", str(self.data), "-c", "fast", *following)
+        if name:
+            place = f"host={primary.root} user={USER} application_name={name}"
+            self.settings = {**self.settings, "primary_conninfo": place}
+
+    def give(self, name: str) -> None:
+        """Make what is called `name` below its folder the server's own."""
+        for place in (self.root / name, self.data / name):
+            if place.exists():
+                server_account(self.data).own(place)
+
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def _run(self, program: str, *options: str) -> None:
+        done = run_tool([programs().path(program), *options], **self._account())
+        if done.returncode:
+            raise RuntimeError(done.stdout)
+
+    def _account(self) -> dict[str, Any]:
+        return server_account(self.data).process_options()
 
     def is_ready(self) -> bool:
         state = processes.state_of_server(self.data)[7:8]
@@ -79,3 +109,22 @@ class Server:
 
     def promote(self) -> None:
         self.psql("SELECT pg_promote(true, 30)")
+
+
+@contextmanager
+def servers(count: int, **settings: str) -> Iterator[list[Server]]:
+    """Servers without data, each in a folder of its own that only it may enter; killed and removed at the end."""
+    top = Path(tempfile.mkdtemp(prefix="domino-pg-"))
+    top.chmod(0o755)
+    made = []
+    try:
+        for number in range(count):
+            root = top / str(number)
+            root.mkdir(mode=0o700)
+            server_account(root / "data").own(root)
+            made.append(Server(root, dict(settings)))
+        yield made
+    finally:
+        for server in made:
+            server.kill()
+        shutil.rmtree(top)

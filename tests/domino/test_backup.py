@@ -22,7 +22,7 @@ from domino.backup.settings import kept, without_password
 from domino.models import OutgoingMail
 from domino.postgres.cluster import PROJECT
 from inventory.models import Initiative
-from tests.databases import _administration, _create, _drop
+from tests.databases import _administration, _create, _drop, _execute
 from tests.domino.test_work import own_database
 from tests.factories.initiatives import InitiativeFactory
 
@@ -46,6 +46,8 @@ def clone() -> Iterator[str]:
     """An empty database on the same server; gives its name."""
     name = f"{connection.settings_dict['NAME']}_clone"
     with closing(_administration()) as session:
+        # Its lock tells other runs of the tests that it is in use.
+        _execute(session, "SELECT pg_advisory_lock(hashtext(%s))", name)
         _create(session, name)
         try:
             yield name

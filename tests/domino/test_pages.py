@@ -31,12 +31,6 @@ def test_legal_notice_names_the_publisher(client: Client, settings: Settings) ->
         assert "n’a pas encore déclaré" not in html
 
 
-def test_accessibility_statement_claims_no_audit(client: Client) -> None:
-    html = client.get("/accessibilite/").content.decode()
-    assert "Non encore audité, donc non conforme" in html
-    assert "Accessibilité\u00a0: non conforme" in client.get("/").content.decode()
-
-
 def test_missing_page_offers_ways_out(client: Client) -> None:
     response = client.get("/n-existe-pas/")
     html = response.content.decode()

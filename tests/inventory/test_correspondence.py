@@ -124,6 +124,7 @@ def test_key_of_one_page_stays_apart_from_another(client: Client, garden: Initia
 def test_two_tabs_are_two_letters(client: Client, garden: Initiative) -> None:
     for body in ("Un", "Deux"):
         write(client, garden, body=body)
+        client.post(last_links()[0])
     assert list(Message.objects.values_list("body", flat=True)) == ["Un", "Deux"]
 
 

@@ -36,9 +36,7 @@ def test_visitor_is_whom_our_first_proxy_saw(settings: Settings, proxies: int, f
 def test_forged_entries_do_not_beat_the_limit_of_the_api(client: Client, settings: Settings, proxies: int) -> None:
     settings.TRUSTED_PROXY_COUNT, settings.API_REQUESTS_PER_MINUTE = proxies, 3
     own = ", 198.51.100.7" if proxies else ""
-    answers = [
-        client.get("/api/v1/themes/", headers={"x-forwarded-for": f"192.0.{rank}.1{own}"}) for rank in range(5)
-    ]
+    answers = [client.get("/api/v1/themes/", headers={"x-forwarded-for": f"192.0.{rank}.1{own}"}) for rank in range(5)]
     assert [answer.status_code for answer in answers][-1] == 429
     assert sorted({answer.status_code for answer in answers}) == [200, 429]
     assert 1 <= int(answers[-1]["Retry-After"]) <= 60

@@ -12,6 +12,7 @@ from django.db import Error, connection
 
 from domino import jobs, periodic
 from domino.mail import send_next_mail
+from domino.watching.heartbeat import Heartbeat
 
 PAUSE_SECONDS = 1
 TASKS_PAUSE_SECONDS = 15
@@ -31,6 +32,7 @@ class Command(BaseCommand):
     def handle(self, *, once: bool, **options: Any) -> None:
         self.stopping = False
         self.troubles: dict[str, str] = {}
+        self.heartbeat = Heartbeat()
         # Not an exception: the mail at hand is sent and marked first.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
@@ -57,8 +59,9 @@ class Command(BaseCommand):
 
     def send_due(self) -> None:
         """Send what is due, unless a signal comes between two mails."""
+        self.heartbeat.beat()
         while not self.stopping and send_next_mail():
-            pass
+            self.heartbeat.beat()
 
     def do_jobs(self) -> None:
         """Do the jobs that are due, unless a signal comes between two of them."""

@@ -11,8 +11,9 @@ from django.db.models import Q, QuerySet
 
 from inventory.consents import CONSENTS
 from inventory.enums import ContributionKind, ContributionState
-from inventory.models import Contribution, Correspondence, Photo, Scan
+from inventory.models import Contribution, Correspondence, Initiative, Photo, Scan
 from inventory.services.privacy.records import NO_CONTACT
+from inventory.services.records import FIELDS
 
 DECIDED = (ContributionState.PUBLISHED, ContributionState.REFUSED)
 ANONYMOUS = {"submitter_name": "", "submitter_email": "", "message": ""}
@@ -30,6 +31,12 @@ def consent_told(contribution: Contribution) -> str:
     """The words that were agreed to, whatever they are today."""
     version = contribution.contact_consent
     return f"« {CONSENTS.get(version, 'texte non conservé')} » (texte {version})" if version else ""
+
+
+def values_told(contribution: Contribution) -> dict[str, Any]:
+    """The proposed values, under the names that people read."""
+    fields = {name: str(Initiative._meta.get_field(name).verbose_name) for name in FIELDS}  # type: ignore[union-attr]
+    return {fields.get(name, name): value for name, value in contribution.data.items()}
 
 
 def letters_told(correspondence: Correspondence) -> list[str]:

@@ -53,7 +53,7 @@ def erase_person(*, email: str, hold: Callable[[], None] = lambda: None) -> Eras
 def run_erasure(payload: dict[str, Any], hold: Callable[[], None]) -> None:
     """Job "privacy.erase": erase the person of a link; a link that is gone was done already."""
     with transaction.atomic():
-        link = PrivacyLink.objects.select_for_update().filter(pk=payload.get("link")).first()
+        link = PrivacyLink.objects.select_for_update().filter(pk=payload["link"]).first()
         if link is None:
             return
         if link.erase_asked_at is None:
@@ -89,7 +89,10 @@ def _holds(storage: Storage, name: str, email: str) -> bool:
 
 
 def _files(storage: Storage, folder: str = "") -> Iterator[str]:
-    folders, files = storage.listdir(folder) if not folder or storage.exists(folder) else ([], [])
+    try:
+        folders, files = storage.listdir(folder)
+    except FileNotFoundError:  # nothing was ever stored
+        return
     yield from (f"{folder}/{name}" if folder else name for name in files)
     for inner in folders:
         yield from _files(storage, f"{folder}/{inner}" if folder else inner)

@@ -26,7 +26,8 @@ HOLDERS = [
     Holder(
         "Ce que vous avez proposé, ou qui vous donne pour contact",
         contributions.contributions_of,
-        ("kind", "state", "channel", "data", "message", "submitter_name", "submitter_email", "email_confirmed_at",
+        ("kind", "state", "channel", ("valeurs proposées", contributions.values_told),
+         "message", "submitter_name", "submitter_email", "email_confirmed_at",
          ("accord pour le contact public", contributions.consent_told), "contact_consent_at", "question", "reason",
          "created_at", "decided_at"),
         lambda email: contributions.erase_contributions(email=email),

@@ -34,8 +34,8 @@ def to_inform(now: datetime) -> QuerySet[Initiative, str]:
     imported = Initiative.objects.filter(source__isnull=False, created_at__lte=now - AFTER).exclude(contact_email="")
     known = AddressMark.objects.filter(digest=Digest(OuterRef("contact_email")))
     unknown = imported.exclude(status=Status.MERGED).filter(~Exists(known)).order_by()
-    addresses = unknown.annotate(address=Lower("contact_email")).values("address").annotate(since=Min("created_at"))
-    return addresses.order_by("since", "address").values_list("address", flat=True)
+    addresses = unknown.annotate(held=Lower("contact_email")).values("held").annotate(since=Min("created_at"))
+    return addresses.order_by("since", "held").values_list("held", flat=True)
 
 
 @transaction.atomic

@@ -11,15 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from domino.jobs import enqueue
-from domino.limits import LimitReached, Rule, spend
+from domino.limits import LimitReached, Rule, forgive_mails, spend, spend_mail
 from domino.mail import enqueue_mail
 from inventory.models import PrivacyLink
 from inventory.services.tokens import hashed
 
 LIFETIME = timedelta(hours=48)
 OPEN_FOR = timedelta(hours=1)
-# Per recipient, whoever asks, and per block of addresses.
-RECIPIENTS = [Rule(1, 900), Rule(3, 86_400)]
+# Per block of addresses; per recipient, the count of all forms together.
 ASKERS = [Rule(10, 3_600)]
 ERASE = "privacy.erase"
 
@@ -32,7 +31,7 @@ def ask_personal_data(*, email: str, network: str = "") -> None:
     """
     spend(scope="personal data", who=network, rules=ASKERS)
     with suppress(LimitReached):
-        spend(scope="personal data link", who=email.casefold(), rules=RECIPIENTS)
+        spend_mail(recipient=email)
         link = reverse("inventory:personal_data_link", args=[issue_privacy_link(email=email)])
         enqueue_mail(recipient=email, template="personal_data_link", context={"link": link})
 
@@ -59,6 +58,8 @@ def open_privacy_link(*, secret: str) -> PrivacyLink | None:
     now = timezone.now()
     won = PrivacyLink.objects.filter(pk=link.pk, used_at=None).update(used_at=now)
     link.used_at = now
+    if won:
+        forgive_mails(recipient=link.email)
     return link if won else None
 
 

@@ -35,11 +35,15 @@ def withdraw_contact(*, email: str) -> list[Initiative]:
     for initiative in Initiative.objects.filter(contact_email__iexact=email):
         values: dict[str, Any] = NO_CONTACT if initiative.source_id else {"contact_is_public": False}
         changed.append(_update(initiative, values))
-    pks = [initiative.pk for initiative in changed]
-    _hide(Revision.objects.filter(initiative__in=pks), ["data"], email)
-    _hide(Contribution.objects.filter(state__in=OPEN, data__has_key="contact_email"), ["data", "base"], email)
-    _hide(Merge.objects.filter(Q(kept__in=pks) | Q(absorbed__in=pks)), ["kept_before", "absorbed_before"], email)
-    _hide(ImportChange.objects.filter(initiative_id__in=pks), ["before"], email)
+    for rows, name in (
+        (Revision.objects.all(), "data"),
+        (Contribution.objects.filter(state__in=OPEN), "data"),
+        (Contribution.objects.filter(state__in=OPEN), "base"),
+        (Merge.objects.all(), "kept_before"),
+        (Merge.objects.all(), "absorbed_before"),
+        (ImportChange.objects.all(), "before"),
+    ):
+        _hide(rows, name, email)
     suppress(email=email)
     return changed
 
@@ -62,14 +66,8 @@ def _update(initiative: Initiative, values: dict[str, Any]) -> Initiative:
     return update_record(initiative=initiative, data=values, origin=ChangeOrigin.OWNER, reason=REASON)
 
 
-def _hide(rows: QuerySet[Any], names: list[str], email: str) -> None:
-    for row in rows:
-        shown = [values for name in names if (values := getattr(row, name)) and _shows(values, email)]
-        for values in shown:
-            values["contact_is_public"] = False
-        if shown:
-            type(row)._default_manager.filter(pk=row.pk).update(**{name: getattr(row, name) for name in names})
-
-
-def _shows(values: dict[str, Any], email: str) -> bool:
-    return normalise(str(values.get("contact_email") or "")) == normalise(email) and "contact_is_public" in values
+def _hide(rows: QuerySet[Any], name: str, email: str) -> None:
+    """In the values that column `name` keeps, say that this contact is not public."""
+    for row in rows.filter(**{f"{name}__contact_email__iexact": email, f"{name}__contact_is_public": True}):
+        values = {**getattr(row, name), "contact_is_public": False}
+        rows.filter(pk=row.pk).update(**{name: values})

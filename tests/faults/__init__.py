@@ -1,0 +1,1 @@
+"""`make faults`: what docs/reliability.md promises, broken on purpose and counted. One module a promise."""

@@ -1,0 +1,169 @@
+"""What the scenarios share: a site in processes of its own, people who propose, and counting."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from domino.postgres.cluster import PROJECT
+from tests.domino.replicas import Server, servers
+
+# What one machine does in a quarter of an hour; FAULTS_FULL=1 takes the numbers of the bar.
+FULL = os.environ.get("FAULTS_FULL") == "1"
+Stop = threading.Event
+
+
+def count(small: int, full: int) -> int:
+    """How often: `small`, or `full` with FAULTS_FULL=1."""
+    return full if FULL else small
+
+
+def make_commune() -> None:
+    """A commune that proposals name."""
+    from tests.factories.territories import CommuneFactory
+
+    CommuneFactory(name="Redon", slug="redon", code="35236")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def site(folder: Path = PROJECT, **variables: str) -> Iterator[int]:
+    """The web server on the scenario's database; gives its port once it answers."""
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "domino.wsgi:application", "--bind", f"127.0.0.1:{port}"]
+    command += ["--workers", "2", "--threads", "4", "--log-level", "critical", "--no-control-socket"]
+    server = subprocess.Popen(command, cwd=folder, env=os.environ | variables, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(lambda: get(port, "/healthz")[0] == 200, 60)
+        yield port
+    finally:
+        server.send_signal(signal.SIGKILL)
+        server.wait()
+
+
+def wait_for(condition: Callable[[], bool], seconds: float) -> float:
+    """Wait until `condition()`; return how long that took. Raises TimeoutError."""
+    began = time.monotonic()
+    while not condition():
+        if time.monotonic() - began > seconds:
+            raise TimeoutError(condition)
+        time.sleep(0.05)
+    return time.monotonic() - began
+
+
+def get(port: int, path: str, seconds: float = 20) -> tuple[int, float, str]:
+    """Status (0 for none), seconds and text of a page."""
+    began = time.monotonic()
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=seconds) as answer:
+            status, text = answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        status, text = error.code, error.read().decode()
+    except OSError as error:
+        status, text = 0, str(error)
+    return status, time.monotonic() - began, text
+
+
+def propose(port: int, number: int, key: str = "") -> int:
+    """Send proposal `number`; return the status, 0 when there was no answer."""
+    body = {
+        "name": f"Atelier {number}",
+        "description": "On répare ensemble.",
+        "territory": "redon",
+        "submitter_email": f"personne{number}@domino.example",
+    }
+    headers = {
+        "Content-Type": "application/json",
+        "Idempotency-Key": key or f"proposal-{number}",
+        "X-Forwarded-For": f"10.{number // 250 % 250}.{number % 250}.1",
+    }
+    place = f"http://127.0.0.1:{port}/api/v1/initiatives/"
+    request = urllib.request.Request(place, json.dumps(body).encode(), headers, method="POST")
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        error.read()
+        return error.code
+    except OSError:
+        return 0
+
+
+class Writers:
+    """People who propose one thing after the other; `acknowledged` holds what they were told is received."""
+
+    def __init__(self, port: int, people: int, first: int = 0) -> None:
+        self.port = port
+        self.acknowledged: list[int] = []
+        self.answers: Counter[int] = Counter()
+        self._stop = Stop()
+        self._threads = [threading.Thread(target=self._write, args=[first + person]) for person in range(people)]
+
+    def __enter__(self) -> Writers:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _write(self, person: int) -> None:
+        number = person * 10_000
+        while not self._stop.is_set():
+            number += 1
+            status = propose(self.port, number)
+            self.answers[status] += 1
+            if status == 201:
+                self.acknowledged.append(number)
+            else:
+                self._stop.wait(0.1)
+
+    def compared(self) -> tuple[int, int]:
+        """How many acknowledged proposals the database lacks, and how many rows are there twice."""
+        from inventory.models import Contribution
+
+        found = Counter(Contribution.objects.values_list("data__name", flat=True))
+        lost = [number for number in self.acknowledged if not found[f"Atelier {number}"]]
+        return len(lost), sum(times - 1 for times in found.values())
+
+
+@contextmanager
+def own_server(number: int = 1, **settings: str) -> Iterator[list[Server]]:
+    """`number` servers; the first holds the scenario's data and runs, and Django's connection leads to it."""
+    from django.conf import settings as site_settings
+    from django.db import connection
+
+    from domino.database_url import database_settings
+
+    base = Server(Path(os.environ["FAULTS_BASE"]), {})
+    with servers(number, **settings) as made:
+        made[0].copy_of(base)
+        made[0].start()
+        place = database_settings(made[0].url)
+        connection.close()
+        connection.settings_dict.update(place)
+        site_settings.DATABASES["default"].update(place)
+        os.environ["DATABASE_URL"] = made[0].url
+        try:
+            yield made
+        finally:
+            connection.close()

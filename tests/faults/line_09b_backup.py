@@ -1,0 +1,41 @@
+"""Last night's backup on an empty machine, by one command."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from django.core.management import call_command
+
+from domino.backup import manifest as manifests
+from domino.backup.making import backups
+from domino.postgres.cluster import PROJECT
+from tests.faults.lab import count, own_server
+from tests.faults.results import Result
+
+INITIATIVES = count(2_000, 20_000)
+
+
+def run() -> Result:
+    with own_server(2) as (primary, empty), tempfile.TemporaryDirectory() as folder:
+        call_command("load_territories", departments="35", verbosity=0)
+        call_command("seed", initiatives=INITIATIVES, verbosity=0)
+        began = time.monotonic()
+        environment = os.environ | {"MEDIA_ROOT": str(PROJECT / "var/media"), "PRIVATE_ROOT": f"{folder}/private"}
+        manage("backup", folder, environment)
+        made = time.monotonic() - began
+        manifest = manifests.read(backups(Path(folder))[0])
+        empty.make()
+        began = time.monotonic()
+        target = {"DATABASE_URL": empty.url, "MEDIA_ROOT": f"{folder}/media2", "PRIVATE_ROOT": f"{folder}/private2"}
+        manage("restore", folder, os.environ | target)
+        restored = time.monotonic() - began
+    rows = sum(table.rows for table in manifest.tables.values())
+    remarks = f"backup {made:.1f} s; {len(manifest.tables)} tables, {rows} rows, {len(manifest.files)} files compared"
+    return Result("backup restored on an empty machine", rows, 0, 0, restored, remarks)
+
+
+def manage(command: str, folder: str, environment: dict[str, str]) -> None:
+    subprocess.run([sys.executable, "manage.py", command, folder], cwd=PROJECT, env=environment, check=True)
