@@ -3,6 +3,8 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 PYTEST_ARGS ?=
+FAULTS ?=
+DIR ?=
 SIZES ?= 1200 100000
 BIN := .venv/bin
 # Settings of a server that is no server: only looked at.
@@ -12,7 +14,7 @@ PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-fast checks format bench ready ready-for-tests
+.PHONY: help run test test-fast checks faults backup restore format bench ready ready-for-tests
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target text; do printf '%-18s %s\n' "$$target" "$$text"; done
@@ -35,6 +37,17 @@ checks: ready-for-tests ## format, lint, types, migrations, settings, security
 	DOMINO_CLUSTER=test $(BIN)/python manage.py check
 	DOMINO_CLUSTER=test $(AS_IN_PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/bandit -q -ll --ini .bandit -r domino inventory portfolio evaluation recommendations
+
+faults: ready-for-tests ## break things on purpose, count what is lost (FAULTS="3 7" picks); docs/reliability.md
+	@$(BIN)/python -m tests.faults $(FAULTS)
+
+backup: ## save database and files into DIR
+	@$(PYTHON) -m domino.bootstrap
+	@$(BIN)/python manage.py backup "$(DIR)"
+
+restore: ## put the latest backup of DIR into an empty site, verified
+	@$(PYTHON) -m domino.bootstrap
+	@$(BIN)/python manage.py restore "$(DIR)"
 
 format: ready-for-tests ## rewrite Python and templates to the project's style
 	$(BIN)/ruff format .

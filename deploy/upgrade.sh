@@ -7,11 +7,12 @@ set -eu
 HOME_DIR="${DOMINO_HOME:-/srv/domino}"
 SOCKETS="${SOCKETS:-/run/domino-web}"
 SETTINGS="${SETTINGS:-/etc/domino/domino.env}"
-INSTANCES="${INSTANCES:-a b}"
+INSTANCES="${INSTANCES-a b}"
 SYSTEMCTL="${SYSTEMCTL:-systemctl}"
 READY_SECONDS="${READY_SECONDS:-60}"
 RELEASE=$(cd "${1:?usage: deploy/upgrade.sh RELEASE}" && pwd -P)
-FORMER=$(readlink -f "$HOME_DIR/current" || true)
+FORMER=""
+[ ! -L "$HOME_DIR/current" ] || FORMER=$(readlink -f "$HOME_DIR/current")
 
 say() { printf '%s %s\n' "$(date +%T)" "$*"; }
 

@@ -15,7 +15,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Aggregate, Avg, CharField, Count, FloatField, Func, IntegerField, Max, Min, Q, QuerySet
 from django.db.models.functions import Cast, Floor
 
-from inventory.outlines import WEB_MERCATOR
+from inventory.outlines import MAINLAND, WEB_MERCATOR
 from inventory.querysets.initiative import InitiativeQuerySet
 
 EARTH_RADIUS = 6_378_137.0
@@ -27,6 +27,8 @@ MARK_PIXELS = 54
 MAX_ZOOM = 20
 MAX_CELLS = 400
 Box = tuple[float, float, float, float]
+# From Guadeloupe to La Réunion: a map of all that shows an ocean.
+WIDE_DEGREES = 60
 
 
 class X(Func):
@@ -93,6 +95,17 @@ def _mercator(latitude: float) -> float:
 def extent(queryset: QuerySet, column: str = "point") -> Box | None:
     """Return the box (west, south, east, north; EPSG:4326) of a geometry column; None when nothing is located."""
     return queryset.order_by().aggregate(box=Extent(column))["box"]
+
+
+def first_view(box: Box | None) -> Box:
+    """Return what a map shows first: `box` (EPSG:4326), or the mainland, also of a box that reaches overseas."""
+    if box is None:
+        return MAINLAND
+    if box[2] - box[0] <= WIDE_DEGREES:
+        return box
+    west, south = max(box[0], MAINLAND[0]), max(box[1], MAINLAND[1])
+    east, north = min(box[2], MAINLAND[2]), min(box[3], MAINLAND[3])
+    return (west, south, east, north) if west < east and south < north else box
 
 
 def marks(found: Iterable[Cell], viewport: Viewport) -> list[Cell]:

@@ -186,6 +186,14 @@ class InitiativeFilter(django_filters.FilterSet):
 
     # No record holds the words of `q`: names that resemble them are shown. None until it is looked up, once.
     is_approximate: bool | None = None
+    kept_form_class: type[forms.Form]
+
+    def get_form_class(self) -> type[forms.Form]:
+        """Made once: its fields are the same for every request, which works on copies."""
+        kind = type(self)
+        if "kept_form_class" not in vars(kind):
+            kind.kept_form_class = super().get_form_class()
+        return kind.kept_form_class
 
     def filter_queryset(self, queryset: InitiativeQuerySet) -> InitiativeQuerySet:
         """Apply every parameter, then the default that closed initiatives are shown only when asked for."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WEB_MERCATOR = 3857
+MAINLAND = (-5.2, 41.3, 9.7, 51.1)  # metropolitan France with Corsica, EPSG:4326
 Extent = tuple[float, float, float, float]
 
 

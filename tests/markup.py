@@ -50,7 +50,8 @@ def _ids(root: Element, elements: list[Element]) -> Iterator[str]:
 
 
 def _headings(root: Element, elements: list[Element]) -> Iterator[str]:
-    levels = [int(each.tag[1]) for each in elements if each.tag in HEADINGS]
+    kept_back = {id(each) for hidden in elements if hidden.get("hidden") is not None for each in hidden.iter()}
+    levels = [int(each.tag[1]) for each in elements if each.tag in HEADINGS and id(each) not in kept_back]
     if levels.count(1) != 1:
         yield f"{levels.count(1)} h1"
     yield from (f"h{high} then h{low}" for high, low in zip(levels, levels[1:], strict=False) if low > high + 1)
@@ -94,7 +95,9 @@ def _fields(root: Element, elements: list[Element]) -> Iterator[str]:
     for each in elements:
         if each.tag not in {"input", "select", "textarea"} or each.get("type") in UNNAMED_TYPES:
             continue
-        if not (each.get("id") in labelled or id(each) in inside or each.get("aria-label") or each.get("aria-labelledby")):
+        if not (
+            each.get("id") in labelled or id(each) in inside or each.get("aria-label") or each.get("aria-labelledby")
+        ):
             yield f"no label: {_shown(each)}"
     for each in elements:
         if each.tag == "fieldset" and not _text(each.find("legend")) and not each.get("aria-labelledby"):

@@ -67,7 +67,7 @@ def _words(value: Any) -> str:
     if hasattr(value, "isoformat"):
         return written(value, DAY)
     if isinstance(value, dict):
-        return " ; ".join(f"{name} : {words}" for name, each in value.items() if (words := _words(each)))
+        return "\n".join(f"{name} : {words}" for name, each in value.items() if (words := _words(each)))
     if isinstance(value, list | tuple | set):
         return ", ".join(filter(None, map(_words, value)))
     return str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import traceback
 from pathlib import Path
@@ -33,7 +34,8 @@ class ErrorMailHandler(logging.Handler):
         from domino.mail import enqueue_mail  # logs are set up before the models are there
 
         kind, places = described(record)
-        if not cache.add(f"error mail {kind} {places[-1] if places else record.name}", 1, QUIET_SECONDS):
+        place = hashlib.sha256(f"{kind} {places[-1:]} {record.name}".encode()).hexdigest()
+        if not cache.add(f"error-mail-{place}", 1, QUIET_SECONDS):
             return
         context = {"kind": kind, "places": places, "logger": record.name, "request_id": request_id()}
         for recipient in settings.ERROR_MAILS_TO:

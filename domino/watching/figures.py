@@ -58,7 +58,7 @@ def queues() -> list[Queue]:
     """Mails, then jobs; one query."""
     with connection.cursor() as cursor:
         cursor.execute(QUEUES)
-        return [Queue(name, *map(int, counts), float(due)) for name, *counts, due in cursor.fetchall()]
+        return [Queue(*row[:4], float(row[4])) for row in cursor.fetchall()]
 
 
 def failing_tasks() -> dict[str, int]:

@@ -7,17 +7,23 @@ import re
 
 SHOWN_CHARS = 4_000
 KEPT_BITS = {4: 24, 6: 48}
-_ADDRESS = re.compile(r"(?<![\w.])(?:\d{1,3}(?:\.\d{1,3}){3}|(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f.]{0,15})(?![\w:])")
+_ADDRESS = re.compile(
+    r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)"
+    r"|(?<![\w.:])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f.]{0,15}(?![\w:])"
+)
 _RULES = [
     # What PostgreSQL tells about the row at hand.
     (re.compile(r"^(\s*(?:DETAIL|CONTEXT|PARAMETERS):).*", re.MULTILINE), r"\1 […]"),
-    (re.compile(r"(://)[^\s/@]+@"), r"\1[secret]@"),
+    (re.compile(r"(://)[^\s/@]+@"), r"\1[…]@"),
     (re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"), "[e-mail]"),
     (re.compile(r"(?<=[\w/])\?[^\s\"'<>]+"), "?[…]"),
-    (re.compile(r"(?i)\b(authorization|bearer|password|secret|token|cookie)\b(\W{1,4})[^\s,;\"'}]+"), r"\1\2[secret]"),
+    (
+        re.compile(r"(?i)\b(authorization|bearer|password|secret|token|cookie)\b(\W{1,4})(?:bearer\s+)?[^\s,;\"'}]+"),
+        r"\1\2[…]",
+    ),
     # Keys as this site makes them: long, with letters of both cases and figures; or long hexadecimal.
-    (re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[A-Za-z0-9_-]{32,}"), "[secret]"),
-    (re.compile(r"(?<![0-9a-f])[0-9a-f]{32,}"), "[secret]"),
+    (re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[A-Za-z0-9_-]{32,}"), "[…]"),
+    (re.compile(r"(?<![0-9a-f])[0-9a-f]{32,}"), "[…]"),
 ]
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 
-from domino.caching import is_for_everyone
+from domino.caching import is_for_everyone, without_secret
 from domino.release import release
 from inventory.census import answers, store
 
@@ -48,11 +48,9 @@ def cached_by_census(view: View) -> View:
 
 
 def _finished(request: HttpRequest, response: HttpResponseBase, *, is_public: bool) -> HttpResponseBase:
-    # Packed for who is signed in too (domino/middleware.py).
-    response.holds_no_secret = True  # type: ignore[attr-defined]
     patch_vary_headers(response, ["Cookie", "HX-Request"])
     if is_public:
         patch_cache_control(response, public=True, no_cache=True)
     else:
         patch_cache_control(response, private=True)
-    return response
+    return without_secret(response)

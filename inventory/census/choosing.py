@@ -45,6 +45,9 @@ class Selection(Protocol):
     def cells(self, viewport: Viewport) -> list[Cell]:
         """Its located records in the cells of `viewport`."""
 
+    def names(self, keys: Iterable[int | None]) -> dict[int | None, str]:
+        """The names of the territories with `keys`."""
+
     def outlines(self, territories: list[Territory]) -> Outlines | None:
         """The drawing of `territories`, or of every département when there are none."""
 
@@ -78,6 +81,10 @@ class InSql:
 
     def cells(self, viewport: Viewport) -> list[Cell]:
         return clusters.cells(self.filterset.filtered(self.base), viewport)
+
+    def names(self, keys: Iterable[int | None]) -> dict[int | None, str]:
+        known = {key for key in keys if key is not None}
+        return dict(Territory.objects.filter(pk__in=known).values_list("pk", "name")) if known else {}
 
     def outlines(self, territories: list[Territory]) -> Outlines | None:
         return Territory.objects.to_show(territories).outlines(coarse=not territories)
@@ -121,6 +128,10 @@ class InColumns:
 
     def cells(self, viewport: Viewport) -> list[Cell]:
         return cells(self.masks, viewport)
+
+    def names(self, keys: Iterable[int | None]) -> dict[int | None, str]:
+        by_key = tally.territories(self.masks.columns)
+        return {key: by_key[key][2] for key in keys if key is not None and key in by_key}
 
     def outlines(self, territories: list[Territory]) -> Outlines | None:
         """As the database draws them, which takes longer than the rest of a page; kept with the columns."""

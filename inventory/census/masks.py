@@ -154,7 +154,7 @@ class Masks:
     def _ask(self, queryset: QuerySet, text: str) -> tuple[np.ndarray, np.ndarray]:
         tier = text_tier(text) if words(text) else Value(0)
         try:
-            sql, parameters = queryset.order_by("id").values_list("id", tier).query.sql_with_params()
+            sql, parameters = queryset.order_by().values_list("id", tier).query.sql_with_params()
         except EmptyResultSet:  # a set that is known to be empty has no SQL
             return np.zeros(0, np.int64), np.zeros(0, np.int16)
         # The type of a whole number is settled by the widest; here it must be said.

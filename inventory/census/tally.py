@@ -47,7 +47,7 @@ def outer_territories(
     per_outer = np.bincount(columns.outer, weights=per_territory[columns.inner]).astype(int)
     wanted, told = set(chosen), set(kinds)
     found = []
-    by_key = _territories(columns)
+    by_key = territories(columns)
     for key in np.flatnonzero(per_outer).tolist():
         if key not in by_key:  # it came since the columns were read
             continue
@@ -57,7 +57,7 @@ def outer_territories(
     return [(slug, name, -n) for _, n, _, slug, name in sorted(found)[:limit]]
 
 
-def _territories(columns: Columns) -> dict[int, tuple[int, str, str, str]]:
+def territories(columns: Columns) -> dict[int, tuple[int, str, str, str]]:
     """Key → place in the order of names, slug, name and kind of every territory; kept with the columns."""
     if "territories" not in columns.kept:
         rows = Territory.objects.order_by("name").values_list("pk", "slug", "name", "kind")

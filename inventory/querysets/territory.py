@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.gis.db.models import GeometryField, QuerySet
 from django.contrib.gis.db.models.functions import AsSVG, Envelope, Transform
-from django.contrib.gis.geos import Point
+from django.contrib.gis.geos import Point, Polygon
 from django.db.models import Case, Count, F, Func, IntegerField, Q, Value, When
 from django.db.models.functions import Cast
 
 from inventory.enums import Status, TerritoryKind
-from inventory.outlines import WEB_MERCATOR, Outlines
+from inventory.outlines import MAINLAND, WEB_MERCATOR, Outlines
 from inventory.text import plain
 
 if TYPE_CHECKING:
@@ -109,9 +109,11 @@ class TerritoryQuerySet(QuerySet["Territory"]):
         return self.filter(contents__inner=territory).by_kind() if territory else self.none()
 
     def to_show(self, chosen: Iterable[Territory]) -> Self:
-        """The territories to draw behind a selection: those chosen, or every département."""
+        """The territories to draw behind a selection: those chosen, or every département of the mainland."""
         pks = [territory.pk for territory in chosen]
-        return self.filter(pk__in=pks) if pks else self.filter(kind=TerritoryKind.DEPARTEMENT)
+        if pks:
+            return self.filter(pk__in=pks)
+        return self.filter(kind=TerritoryKind.DEPARTEMENT, centre__bboverlaps=Polygon.from_bbox(MAINLAND))
 
     def outlines(self, *, coarse: bool = False) -> Outlines | None:
         """The simplified outlines of the set as one SVG drawing, None if empty; one query.

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from domino.caching import without_secret
 from domino.guard import Guard
 from domino.limits import LimitReached
 from inventory.forms import SubmissionForm
@@ -31,7 +32,7 @@ def contribution_create(request: HttpRequest) -> HttpResponse:
             "territory": request.GET.get("territory", "")[:MAX_NAME],
             "name": request.GET.get("name", "")[:MAX_NAME],
         }
-        return show_form(request, PAGE, SubmissionForm(initial=initial), Guard.fresh())
+        return without_secret(show_form(request, PAGE, SubmissionForm(initial=initial), Guard.fresh()))
     form, guard = SubmissionForm(request.POST, request.FILES), Guard.of(request.POST)
     if not form.is_valid() or guard.problems:
         return show_form(request, PAGE, form, guard, 422)

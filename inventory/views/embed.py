@@ -11,7 +11,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from inventory import facets
-from inventory.clusters import extent
+from inventory.clusters import extent, first_view
 from inventory.licences import licence_named
 from inventory.models import Territory
 from inventory.models.initiative import LICENCE
@@ -21,7 +21,6 @@ from inventory.views.partner import public_filter
 VIEWS = {"both": "Carte et liste", "map": "Carte", "list": "Liste"}
 # The frame shows the first ones; a link opens the rest on the site.
 SHOWN = 50
-FRANCE = (-5.2, 42.3, 8.3, 51.1)
 
 
 @xframe_options_exempt
@@ -46,7 +45,7 @@ def initiative_embed(request: HttpRequest) -> HttpResponse:
         "selection": query_without(request.GET, *DISPLAY),
         "territories": territories,
         "territory_query": urlencode([("territory", territory.slug) for territory in territories]),
-        "extent": extent(results) or extent(shown, "outline") or FRANCE,
+        "extent": first_view(extent(results) or extent(shown, "outline")),
         "licence": licence_named(LICENCE),
         "publisher": settings.PUBLISHER_NAME or "DOMINO",
         "tile_url": settings.TILE_URL,

@@ -26,7 +26,7 @@ from domino.views import Missing, bad_request, error_page
 from inventory import facets
 from inventory.census import Selection, select
 from inventory.census.caching import cached_by_census
-from inventory.clusters import extent
+from inventory.clusters import extent, first_view
 from inventory.enums import Status
 from inventory.exports import census
 from inventory.filters import ORDERINGS, InitiativeFilter
@@ -39,7 +39,6 @@ from inventory.services.photos import public_photos
 
 PAGE_SIZES = [20, 50, 100]
 VIEWS = {"map": "Carte et liste", "list": "Liste", "table": "Tableau"}
-FRANCE = (-5.2, 42.3, 8.3, 51.1)
 NEIGHBOURS = 4
 NEIGHBOURS_KM = 15
 FEED_ENTRIES = 50
@@ -118,7 +117,7 @@ def initiative_list(request: HttpRequest) -> HttpResponse:
         "cleared": query_only(request.GET, *DISPLAY),
         "columns": columns(filterset.ordering_key),
         "outlines": selection.outlines(territories) if view == "map" else None,
-        "extent": (selection.extent() or extent(shown, "outline") or FRANCE) if view == "map" else None,
+        "extent": first_view(selection.extent() or extent(shown, "outline")) if view == "map" else None,
         "places": {initiative.slug: initiative.point.tuple for initiative in page if initiative.point},
         "formats": exports.FORMATS,
         "tile_url": settings.TILE_URL,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from math import ceil, log10
 from typing import Any
 
@@ -59,8 +58,9 @@ def initiative_map(request: HttpRequest) -> HttpResponse:
         return problem_response(400, str(error))
     if not filterset.is_valid():
         return problem_response(400, " ".join(filterset.messages()))
-    shown = marks(select(filterset, base, is_public=not request.user.is_staff).cells(viewport), viewport)
-    places = _names(mark.place for mark in shown if mark.n > 1)
+    selection = select(filterset, base, is_public=not request.user.is_staff)
+    shown = marks(selection.cells(viewport), viewport)
+    places = selection.names(mark.place for mark in shown if mark.n > 1)
     points = Initiative.objects.filter(pk__in=[mark.any_id for mark in shown if mark.n == 1]).select_related(*DRAWN)
     return JsonResponse(
         {
@@ -69,14 +69,6 @@ def initiative_map(request: HttpRequest) -> HttpResponse:
             "points": [_point(initiative) for initiative in points.only(*POINT)],
         }
     )
-
-
-def _names(territories: Iterable[int | None]) -> dict[int | None, str]:
-    """Names of territories by primary key."""
-    keys = {key for key in territories if key is not None}
-    if not keys:
-        return {}
-    return dict(Territory.objects.filter(pk__in=keys).values_list("pk", "name"))
 
 
 def _cluster(mark: Cell, places: dict[int | None, str]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from inventory.views.secret_link import behind_secret
 
 OPENED = "personal_data"
 GONE = (
-    "Ce lien a déjà servi ou n’est plus valable : demandez-en un autre depuis la page « Données personnelles »."
+    "Ce lien a déjà servi ou n’est plus valable : demandez-en un autre depuis la page « Données personnelles »."
     " Si vous aviez demandé l’effacement, il est fait ou en cours."
 )
 
@@ -36,7 +36,8 @@ GONE = (
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept of people, why, for how long, and their rights."""
-    return render(request, "domino/privacy.html", {"backup_days": settings.BACKUP_DAYS})
+    context = {"backup_days": settings.BACKUP_DAYS, "informs_contacts": settings.INFORM_IMPORTED_CONTACTS}
+    return render(request, "domino/privacy.html", context)
 
 
 @never_cache

@@ -14,9 +14,9 @@ from domino.limits import LimitReached, network
 from inventory.forms import SubmissionForm
 from inventory.forms.fields import TerritoryField
 from inventory.models import Territory
+from inventory.outlines import MAINLAND
 from inventory.services.contributions import Picture, Submitter
 from inventory.services.photos import stash_photo, stashed_photo
-from inventory.views.initiative import FRANCE
 
 KNOWN = "contribution"  # session key: the proposal that this browser sent last
 MAX_NAME = 200
@@ -38,7 +38,7 @@ def show_form(
         "guard": guard,
         "problems": problems if status != 200 else [],
         "photo_kept": keep_photo(request, form, guard),
-        "extent": FRANCE,
+        "extent": MAINLAND,
         "tile_url": settings.TILE_URL,
         "tile_attribution": settings.TILE_ATTRIBUTION,
         "searches_addresses": bool(settings.GEOCODER_URL),

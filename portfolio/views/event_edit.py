@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods
 from inventory.clusters import extent
 from inventory.enums import Status
 from inventory.models import Territory
+from inventory.outlines import MAINLAND
 from inventory.permissions import Action, can, require
 from inventory.views.desk import desk, version_in, without_version
-from inventory.views.initiative import FRANCE
 from portfolio.enums import OutcomeKind
 from portfolio.event_comparison import compare_events
 from portfolio.forms.event import EventEditor
@@ -157,7 +157,7 @@ def form_page(
 def _around(event: Event | None) -> Any:
     """Where the map of the pin opens: at the territory, or all of France."""
     here = Territory.objects.filter(pk=event.territory_id) if event else Territory.objects.none()
-    return extent(here, "outline") or FRANCE
+    return extent(here, "outline") or MAINLAND
 
 
 def _form_context(editor: EventEditor, event: Event | None) -> dict[str, Any]:

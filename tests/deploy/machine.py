@@ -16,8 +16,10 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import connection
 
+from domino.serving.preparation import static_state
 from tests.deploy.units import PROJECT, Places, Service, read_unit
 
 HOST = "domino.example"
@@ -75,17 +77,18 @@ class Machine:
         folder = self.root / "srv" / "releases" / name
         for part in PARTS:
             shutil.copytree(PROJECT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copy(PROJECT / "manage.py", folder)
+        for name in ("manage.py", ".env.example"):
+            shutil.copy(PROJECT / name, folder)
         (folder / ".venv").symlink_to(PROJECT / ".venv")
         (folder / "domino" / "built.py").write_text(f"NAME = {name!r}\n")
-        static = next((self.root / "srv" / "releases").glob("*/var/static"), None)
+        static = next((self.root / "srv" / "releases").glob("*/var/static"), _collected())
         if static is not None:  # made once: it is the same
-            shutil.copytree(static, folder / "var" / "static", copy_function=os.link)
+            shutil.copytree(static, folder / "var" / "static")
         return folder
 
     def configure(self) -> None:
         """Settings, certificate, nginx's files, all in their places."""
-        settings = {
+        values = {
             "ENVIRONMENT": "production",
             "SECRET_KEY": "aZ09bY18cX27dW36eV45fU54gT63hS72iR81jQ90kP-essais-lM",
             "DATABASE_URL": _database_url(),
@@ -99,7 +102,7 @@ class Machine:
             "HEALTH_DISK_MB": "1",
             "CENSUS_STAMP_SECONDS": "0.2",
         }
-        lines = [f"{name}={value}\n" for name, value in settings.items()]
+        lines = [f"{name}={value}\n" for name, value in values.items()]
         (self.root / "etc" / "domino.env").write_text("".join(lines))
         (self.root / "nginx-tmp").mkdir(exist_ok=True)
         make_certificate(self.root / "tls")
@@ -193,6 +196,12 @@ class Machine:
         """The log of `service`; every line is JSON."""
         text = (self.root / "log" / f"{service}.log").read_text()
         return [json.loads(line) for line in text.splitlines()]
+
+
+def _collected() -> Path | None:
+    """The static files of this tree, when `manage.py serve` has collected them as they are now."""
+    stamp = settings.STATIC_ROOT / ".sources"
+    return stamp.parent if stamp.exists() and stamp.read_text() == static_state() else None
 
 
 def make_certificate(folder: Path) -> None:

@@ -8,10 +8,18 @@ import shlex
 import signal
 import socket
 import subprocess
+import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 UNITS = PROJECT / "deploy" / "systemd"
+# systemd hands a socket over as number 3, and says to whom.
+HANDED_OVER = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
+os.execv(sys.argv[2], sys.argv[2:])
+"""
 Unit = dict[str, list[str]]
 
 
@@ -73,7 +81,7 @@ class Service:
         command, kept = self.command(), ()
         if self.listening is not None:
             number = self.listening.fileno()
-            command = ["/bin/sh", "-c", f'LISTEN_FDS=1 LISTEN_PID=$$ exec "$@" 3<&{number}', "sh", *command]
+            command = [sys.executable, "-c", HANDED_OVER, str(number), *command]
             kept = (number,)
         (folder,) = self.unit["WorkingDirectory"]
         with self.log.open("ab") as log:

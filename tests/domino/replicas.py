@@ -8,7 +8,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,7 +92,8 @@ class Server:
         if self.process is None:
             return
         for pid in processes.processes_in(self.data):
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self.process.wait()
         processes.wait_until(lambda: not processes.processes_in(self.data), 10)
         (self.data / "postmaster.pid").unlink(missing_ok=True)

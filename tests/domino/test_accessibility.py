@@ -76,10 +76,12 @@ def test_document_is_up_to_date() -> None:
 def test_page_and_footer_say_what_the_grid_says(client: Client) -> None:
     html = client.get("/accessibilite/").content.decode()
     wanted = declaration()
-    assert f"<h2 class=\"title-s\">{wanted.state.capitalize()}</h2>" in html
+    assert f'<h2 class="title-s">{wanted.state.capitalize()}</h2>' in html
     assert f"soit {wanted.rate}" in html
     assert html.count('<th scope="row">') == len(wanted.criteria)
-    assert [each.number for each in [*wanted.unmet, *wanted.untested] if f"<strong>{each.number}</strong>" not in html] == []
+    assert [
+        each.number for each in [*wanted.unmet, *wanted.untested] if f"<strong>{each.number}</strong>" not in html
+    ] == []
     assert f"Accessibilité\u00a0: {wanted.state}" in client.get("/").content.decode()
 
 

@@ -18,7 +18,9 @@ from tests.page_templates import LOOKED_AT_ELSEWHERE, page_templates
 from tests.targets import Targets
 
 pytestmark = pytest.mark.django_db
-FRAME = '<!DOCTYPE html><html lang="fr"><head><title>Essai</title></head><body><main><h1>Essai</h1>{}</main></body></html>'
+FRAME = (
+    '<!DOCTYPE html><html lang="fr"><head><title>Essai</title></head><body><main><h1>Essai</h1>{}</main></body></html>'
+)
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +65,9 @@ def plain(kind: str) -> dict[str, str]:
 
 def test_pages_for_everyone(client: Client) -> None:
     make_census()
-    pages = {name: address or Initiative.objects.order_by("name")[0].get_absolute_url() for name, address in PAGES.items()}
+    pages = {
+        name: address or Initiative.objects.order_by("name")[0].get_absolute_url() for name, address in PAGES.items()
+    }
     assert found(client, pages | plain(PUBLIC) | letters()) == {}
 
 

@@ -135,12 +135,15 @@ class Writers:
             if status == 201:
                 self.acknowledged.append(number)
             else:
-                self._stop.wait(0.1)
+                self._stop.wait(0.5)
 
     def compared(self) -> tuple[int, int]:
         """How many acknowledged proposals the database lacks, and how many rows are there twice."""
+        from django.db import connection
+
         from inventory.models import Contribution
 
+        connection.close()  # the server it led to may have been killed since
         found = Counter(Contribution.objects.values_list("data__name", flat=True))
         lost = [number for number in self.acknowledged if not found[f"Atelier {number}"]]
         return len(lost), sum(times - 1 for times in found.values())

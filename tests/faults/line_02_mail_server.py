@@ -23,11 +23,14 @@ def run() -> Result:
     slowest = 0.0
     with site() as port:
         settings.EMAIL_PORT = 9  # nobody there
+        for _ in range(8):  # both processes and their threads, as after an hour
+            propose(port, 9_999)
         for number in range(SUBMISSIONS):
             began = time.monotonic()
             propose(port, number)
             slowest = max(slowest, time.monotonic() - began)
             send_next_mail()
+    OutgoingMail.objects.filter(recipient="personne9999@domino.example").delete()
     waiting = OutgoingMail.objects.filter(state="waiting")
     kept = waiting.count()
     settings.EMAIL_PORT = box.port

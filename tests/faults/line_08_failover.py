@@ -1,4 +1,4 @@
-"""The primary is lost and its synchronous replica promoted; the site finds it by itself (several hosts in DATABASE_URL)."""
+"""The primary is lost, its synchronous replica promoted; the site finds it by itself (hosts in DATABASE_URL)."""
 
 import time
 

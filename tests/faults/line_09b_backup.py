@@ -7,21 +7,19 @@ import tempfile
 import time
 from pathlib import Path
 
-from django.core.management import call_command
-
 from domino.backup import manifest as manifests
 from domino.backup.making import backups
 from domino.postgres.cluster import PROJECT
+from tests.factories.initiatives import InitiativeFactory
 from tests.faults.lab import count, own_server
 from tests.faults.results import Result
 
-INITIATIVES = count(2_000, 20_000)
+INITIATIVES = count(500, 5_000)
 
 
 def run() -> Result:
-    with own_server(2) as (primary, empty), tempfile.TemporaryDirectory() as folder:
-        call_command("load_territories", departments="35", verbosity=0)
-        call_command("seed", initiatives=INITIATIVES, verbosity=0)
+    with own_server(2) as (_, empty), tempfile.TemporaryDirectory() as folder:
+        InitiativeFactory.create_batch(INITIATIVES)
         began = time.monotonic()
         environment = os.environ | {"MEDIA_ROOT": str(PROJECT / "var/media"), "PRIVATE_ROOT": f"{folder}/private"}
         manage("backup", folder, environment)

@@ -40,7 +40,7 @@ def full(small) -> Result:  # type: ignore[no-untyped-def]
                 pass
             wait_until(lambda: writers.answers[503] > 0 or not small.is_running(), 10)
             time.sleep(3)
-            form, _, text = get(port, "/proposer/")
+            form = get(port, "/proposer/")[0]
             filler.unlink()
             began = time.monotonic()
             if not small.is_running():

@@ -17,8 +17,8 @@ def run() -> Result:
         answer(b'{"features": []}', content_type="application/json")(connection, head)
 
     with host(slow) as geocoder, site(GEOCODER_URL=geocoder.url) as port:
-        first, waited, text = get(port, "/proposer/adresse.json?q=rue+de+la+gare")
-        second, _, _ = get(port, "/proposer/adresse.json?q=rue+du+port")
+        first, waited, text = get(port, "/proposer/adresses.json?q=rue+de+la+gare")
+        second, _, _ = get(port, "/proposer/adresses.json?q=rue+du+port")
         form = get(port, "/proposer/")[0]
         sent = propose(port, 1)
     remarks = f"{first} after {waited:.1f} s, then {second} at once; form {form}, proposal {sent}"

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.test import Client
 
+from inventory.api.docs import document
 from inventory.enums import Precision, Status
 from inventory.models import Containment
 from tests.factories.initiatives import (
@@ -203,3 +204,19 @@ def test_docs_page_explains_every_operation(client: Client) -> None:
     schema = client.get("/api/v1/schema/?format=json").json()
     paths = [f"{method.upper()} {path}" for path, methods in schema["paths"].items() for method in methods]
     assert [path for path in paths if path not in page] == []
+
+
+def test_docs_page_says_how_to_write_and_to_follow(client: Client) -> None:
+    page = client.get("/api/v1/docs/").content.decode()
+    told = [
+        "/compte/jetons/",
+        "Authorization: Bearer",
+        "Idempotency-Key",
+        "If-Match",
+        "Retry-After",
+        "/api/v1/changes/",
+    ]
+    assert [text for text in told if text not in page] == []
+    assert "120 demandes par minute sans jeton, 600 avec" in page
+    bodies = [1 for methods in document()["paths"].values() for each in methods.values() if "requestBody" in each]
+    assert page.count("Par exemple, avec ce corps") == len(bodies)

@@ -63,3 +63,18 @@ def test_feed_holds_what_the_list_holds(client: Client, census: None, query: str
     text = client.get(f"/initiatives.atom?{query}").content.decode()
     expected = ["Finie"] if query == "status=closed" else ["Grainothèque"]
     assert re.findall("<title>([^<]+)</title>", text)[1:] == expected
+
+
+@pytest.mark.parametrize(
+    ("page", "address"),
+    [
+        ("/initiatives/?q=velo&page=1&view=list", "/initiatives.atom?q=velo"),
+        ("/initiatives/", "/initiatives.atom"),
+        ("/territoires/redon/", "/initiatives.atom?territory=redon"),
+    ],
+)
+def test_pages_tell_readers_of_feeds_where_theirs_is(client: Client, page: str, address: str) -> None:
+    CommuneFactory(name="Redon", slug="redon")
+    html = client.get(page).content.decode()
+    found = re.findall(r'<link rel="alternate"\s+type="application/atom\+xml"\s+title="[^"]+"\s+href="([^"]+)"', html)
+    assert found == [address]

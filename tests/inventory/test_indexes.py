@@ -14,7 +14,7 @@ SELECT one.indexrelid::regclass::text FROM pg_index AS one JOIN pg_index AS othe
     ON other.indrelid = one.indrelid AND other.indexrelid <> one.indexrelid
 WHERE one.indrelid = ANY(%s::regclass[]) AND NOT one.indisunique
     AND num_nulls(one.indpred, one.indexprs, other.indpred, other.indexprs) = 4
-    AND one.indam = other.indam AND other.indkey::text || ' ' LIKE one.indkey::text || ' %%'
+    AND other.indkey::text || ' ' LIKE one.indkey::text || ' %%'
     AND other.indclass::text || ' ' LIKE one.indclass::text || ' %%'
 """
 

@@ -7,13 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from domino.jobs import run_next_job
 from domino.models import Job, OutgoingMail
 from inventory.enums import ContributionState
-from inventory.models import AddressMark, Contribution, Initiative, PrivacyLink, Subscription
+from inventory.models import AddressMark, Contribution, Initiative, Photo, PrivacyLink, Subscription
 from inventory.services.privacy.links import OPEN_FOR, issue_privacy_link
 from inventory.services.retention import purge
 from tests.factories.accounts import MembershipFactory, UserFactory
@@ -99,10 +101,10 @@ def test_copy_holds_what_was_sent_with_the_words_of_the_consent(client: Client) 
     (proposed,) = sections["Ce que vous avez proposé, ou qui vous donne pour contact"]
     assert proposed["nom"] == "Ana Durand"
     assert proposed["accord pour le contact public"] == (
-        "« J’accepte que ce contact soit affiché sur le site et dans les données ouvertes. » (texte 2026-11)"
+        "« J’accepte que ce contact soit affiché sur le site et dans les données ouvertes. » (texte 2026-11)"
     )
     assert proposed["accord donné le"]
-    assert proposed["valeurs proposées"] == f"nom : Le jardin ; adresse électronique : {EMAIL}"
+    assert proposed["valeurs proposées"] == f"nom : Le jardin\nadresse électronique : {EMAIL}"
 
 
 def test_words_of_another_person_are_only_counted(client: Client) -> None:
@@ -141,6 +143,7 @@ def test_erasing_leaves_nothing_to_read(client: Client) -> None:
     record = InitiativeFactory(contact_email=EMAIL, contact_phone="02 99 00 00 00", contact_is_public=True)
     published = ContributionFactory(submitter_email=EMAIL, state=ContributionState.PUBLISHED, data={"name": "Jardin"})
     ContributionFactory(submitter_email=EMAIL)
+    photo = Photo.objects.create(contribution=published, initiative=record, credit="camille")
     response = opened(client).post(ERASE, {"sure": "on"})
     assert "C’est demandé" in response.content.decode()
     assert client.get(MINE).status_code == 404
@@ -148,6 +151,8 @@ def test_erasing_leaves_nothing_to_read(client: Client) -> None:
     record.refresh_from_db(), published.refresh_from_db()
     assert (record.contact_email, record.contact_phone, record.contact_is_public) == ("", "", False)
     assert (published.submitter_email, published.submitter_name) == ("", "")
+    photo.refresh_from_db()
+    assert photo.credit == ""
     assert Contribution.objects.count() == 1
     assert Job.objects.get().state == Job.State.DONE
     assert (PrivacyLink.objects.count(), OutgoingMail.objects.count()) == (0, 0)
@@ -179,3 +184,20 @@ def test_account_with_a_role_stays_and_is_told(client: Client, has_role: bool, l
     client.post(ERASE, {"sure": "on"})
     run_next_job()
     assert type(user).objects.filter(email=EMAIL, username=EMAIL).count() == left
+
+
+def test_copy_costs_the_same_for_one_row_and_for_three(client: Client, django_assert_num_queries: Any) -> None:
+    opened(client)
+
+    def rows() -> None:
+        InitiativeFactory(private_email=EMAIL, source=SourceFactory())
+        ContributionFactory(submitter_email=EMAIL)
+        CorrespondenceFactory(writer_email=EMAIL)
+
+    rows()
+    client.get(COPY)
+    with CaptureQueriesContext(connection) as one:
+        client.get(COPY)
+    rows(), rows()
+    with django_assert_num_queries(len(one)):
+        client.get(COPY)

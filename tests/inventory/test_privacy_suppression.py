@@ -95,8 +95,8 @@ def test_imported_contacts_are_told_once_for_all_their_records() -> None:
     mail = OutgoingMail.objects.get()
     assert mail.recipient == EMAIL
     assert re.findall(r"^- .*", mail.body, re.MULTILINE) == [
-        "- Fablab, d’après « Annuaire », contact affiché sur la fiche",
-        "- Jardin, d’après « Annuaire », contact affiché sur la fiche",
+        "- Fablab, d’après « Annuaire », contact affiché sur la fiche",
+        "- Jardin, d’après « Annuaire », contact affiché sur la fiche",
     ]
     assert list(to_inform(NOW + timedelta(days=8))) == []
 

@@ -87,7 +87,6 @@ FORMS = [
     ("/evaluation/referentiels/importer/", {"territory": "redon-35236"}, False),
     ("/preconisations/kits/importer/", {}, False),
     ("/preconisations/liste/reimport/", {}, False),
-    ("/moderation/demarche/rencontre/fichiers/", {"kind": "photo", "title": "Un", "licence": "cc-by-sa-4.0"}, False),
     ("/moderation/demarche/rencontre/fichiers/", {"kind": "document", "title": "Un", "licence": "cc-by-sa-4.0"}, True),
 ]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from inventory.consents import CONSENTS
 from inventory.enums import ContributionKind, ContributionState
@@ -30,7 +30,7 @@ def contributions_of(email: str) -> QuerySet[Contribution]:
 def consent_told(contribution: Contribution) -> str:
     """The words that were agreed to, whatever they are today."""
     version = contribution.contact_consent
-    return f"« {CONSENTS.get(version, 'texte non conservé')} » (texte {version})" if version else ""
+    return f"« {CONSENTS.get(version, 'texte non conservé')} » (texte {version})" if version else ""
 
 
 def values_told(contribution: Contribution) -> dict[str, Any]:
@@ -60,6 +60,7 @@ def erase_contributions(*, email: str) -> int:
     going = mine.filter(~Q(state__in=DECIDED) | Q(kind=ContributionKind.CLAIM))
     _delete_files(Photo.objects.filter(contribution__in=going, initiative=None))
     _delete_files(Scan.objects.filter(contribution__in=mine))
+    Photo.objects.filter(contribution__in=mine, credit__iexact=F("contribution__submitter_name")).update(credit="")
     count = contributions_of(email).count()
     going.delete()
     for contribution in contributions_of(email):

@@ -67,10 +67,11 @@ class DominoMap extends HTMLElement {
     this.#outlines = new Outlines(this.#map, this.dataset.outlines);
     this.#popups = new Popups(this.#map, template, this.#urls());
     this.querySelector("[data-placeholder]")?.remove();
+    // Before the first question about outlines: it is asked once.
+    if (!this.dataset.tiles) this.#outlines.showNames();
     this.#load();
     this.#listen();
     if (this.dataset.tiles) addTiles(this.#map, this.dataset.tiles, () => this.#outlines.showNames());
-    else this.#outlines.showNames();
     this.#outlines.choose(this.dataset.territories);
   }
 

@@ -8,6 +8,9 @@ const KINDS = [
   [Infinity, "commune"],
 ];
 
+// Further away, names would hide one another.
+const NAMED_FROM = 7;
+
 /** Outlines beneath the marks, so that the map can be read without its background. */
 export class Outlines {
   #map;
@@ -42,7 +45,7 @@ export class Outlines {
     this.#asked = query;
     const found = await this.#get(this.#around, query);
     if (!found) return;
-    this.#replace("around", shapes(found, "outline", this.#withNames));
+    this.#replace("around", shapes(found, "outline", this.#withNames && zoom >= NAMED_FROM));
   }
 
   /** Draw the chosen territories over the others. `query`: "territory=…", repeated, or "". */

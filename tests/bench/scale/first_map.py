@@ -99,7 +99,7 @@ def _visit(browser: Browser, site: Site, path: str, condition: str, *, is_map: b
     page.add_init_script(WATCH)
     page.goto(site.url + fresh(path), wait_until="load", timeout=60_000)
     if is_map:
-        page.wait_for_function("window.bench.drawn > 0", timeout=60_000)
+        page.wait_for_selector("[data-mark]", timeout=60_000)
     page.wait_for_load_state("networkidle", timeout=60_000)
     found: dict[str, Any] = page.evaluate("window.bench")
     session.send("HeapProfiler.collectGarbage")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Iterator
+from urllib.parse import quote_plus
 
 from tests.bench.scale.figures import Line, median, ms, p95
 from tests.bench.scale.sites import Site
@@ -75,7 +76,7 @@ def _with_words(sites: dict[int, Site]) -> Iterator[Line]:
         times: dict[int, list[float]] = {size: [] for size in sites}
         for words, query in chosen:
             for size, site in sites.items():
-                times[size].append(site.get(fresh(f"{path}&q={words.replace(' ', '+')}&{query}"))[0])
+                times[size].append(site.get(fresh(f"{path}&q={quote_plus(words)}&{query}"))[0])
         for size, values in times.items():
             met = p95(values) <= SECONDS_WITH_WORDS if size == 100_000 else None
             yield Line(

@@ -25,7 +25,7 @@ from inventory.census.choosing import InSql
 from inventory.clusters import Viewport, marks
 from inventory.filters import InitiativeFilter
 from inventory.models import Initiative
-from inventory.views.map import DRAWN, POINT, _names
+from inventory.views.map import DRAWN, POINT
 from tests.bench.browser import Browser
 from tests.bench.scale.databases import PROJECT, connect, url_of
 from tests.bench.scale.figures import Line, ms, p95
@@ -111,8 +111,9 @@ def _sql(frame: Frame) -> str:
     filterset = InitiativeFilter(QueryDict(), queryset=base)
     filterset.is_valid()
     with CaptureQueriesContext(connection) as queries:
-        shown = marks(InSql(filterset, base).cells(viewport), viewport)
-        _names(mark.place for mark in shown if mark.n > 1)
+        selection = InSql(filterset, base)
+        shown = marks(selection.cells(viewport), viewport)
+        selection.names(mark.place for mark in shown if mark.n > 1)
         alone = [mark.any_id for mark in shown if mark.n == 1]
         list(Initiative.objects.filter(pk__in=alone).select_related(*DRAWN).only(*POINT))
     return "".join(

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.db import connection
+from django.db.models import Count
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from inventory.census import stamp as stamps
 from inventory.census import store
+from inventory.models import Initiative
 from tests.bench.scale.databases import PROJECT
 from tests.bench.scale.figures import Line
 from tests.bench.scale.list_page import FRANCE, fresh
@@ -24,17 +26,16 @@ PATHS = {
     "list without map": "/initiatives/?view=list",
     "list, words and radius": "/initiatives/?q=atelier&near=2.35,48.85&radius=30",
     "map endpoint": f"/initiatives/carte.json?{FRANCE}",
-    "record": "/initiatives/essai-1000/",
 }
 FUNCTIONS, REPEATED = 14, 10
 
 
 def lines(sites: dict[int, Site]) -> Iterator[Line]:
     """Queries of each page with what is kept already read, as of the second request on."""
-    counts: dict[str, dict[int, int]] = {name: {} for name in PATHS}
+    counts: dict[str, dict[int, int]] = {name: {} for name in [*PATHS, "record"]}
     for size, site in sites.items():
         client = _client(site)
-        for name, path in PATHS.items():
+        for name, path in {**PATHS, "record": _record()}.items():
             client.get(fresh(path))
             with CaptureQueriesContext(connection) as queries:
                 client.get(fresh(path))
@@ -57,6 +58,13 @@ def profiles(site: Site) -> Iterator[tuple[str, str]]:
             client.get(fresh(path))
         profile.disable()
         yield path, _told(profile)
+
+
+def _record() -> str:
+    """The address of a record with neighbours: one of the commune that has most."""
+    public = Initiative.objects.published().filter(point__isnull=False)
+    fullest = public.order_by().values("territory").annotate(n=Count("pk")).order_by("-n").values_list("territory")[0]
+    return public.filter(territory=fullest).order_by("slug")[0].get_absolute_url()
 
 
 def _client(site: Site) -> Client:

@@ -1,0 +1,94 @@
+"""Pages as people set them: narrow, with large or spaced letters, in forced colours, without motion. Each page is loaded once."""
+
+from playwright.sync_api import Page, expect
+
+from inventory.models import Initiative
+from tests.e2e.helpers import MARKS, at_rest, settled
+
+PAGES = [
+    "/",
+    "/initiatives/",
+    "/initiatives/?view=table",
+    "/proposer/",
+    "/territoires/",
+    "/territoires/redon-agglomeration/panorama/",
+    "/initiatives/panorama/?theme=velo",
+    "/porte-folio/une-minute/",
+    "/guide/faire-avec/",
+    "/posters/nouveau/?territory=redon-agglomeration",
+    "/evaluation/",
+    "/preconisations/",
+    "/accessibilite/",
+    "/plan-du-site/",
+    "/donnees-personnelles/",
+    "/api/v1/docs/",
+    "/compte/connexion/",
+    "/nulle-part/",
+]
+WIDE = "document.documentElement.scrollWidth > innerWidth"
+# Texts that a box of a set height cuts; what only a screen reader gets is cut on purpose.
+CUT = """() => [...document.querySelectorAll("p, li, h1, h2, h3, label, button, a, td, th, dd, dt, legend, summary")]
+  .filter((each) => {
+    const { overflowY, position } = getComputedStyle(each);
+    return ["hidden", "clip"].includes(overflowY) && position !== "absolute" && each.clientHeight > 2
+      && each.scrollHeight > each.clientHeight + 2;
+  })
+  .map((each) => each.outerHTML.slice(0, 120))"""
+# Through the object model: the pages' policy refuses styles written into them.
+SPACED = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+    p { margin-block-end: 2em !important }`);
+  document.adoptedStyleSheets.push(sheet);
+}"""
+UNSPACED = "() => { document.adoptedStyleSheets.pop(); }"
+LARGE = "size => { document.documentElement.style.fontSize = size; }"
+MOVING = "() => document.getAnimations().filter((each) => each.playState === 'running').length"
+# What one acts on, without an edge, a line or a background of its own once colours are the system's.
+SHAPELESS = """() => [...document.querySelectorAll("main button, main input:not([type=hidden]), main select, main textarea")]
+  .filter((each) => each.checkVisibility({ visibilityProperty: true }) && each.offsetWidth > 2)
+  .filter((each) => {
+    const { appearance, backgroundColor, borderTopStyle, outlineStyle, textDecorationLine } = getComputedStyle(each);
+    const edges = [borderTopStyle, outlineStyle, textDecorationLine].some((style) => style !== "none");
+    const canvas = getComputedStyle(document.body).backgroundColor;
+    return !edges && appearance === "none" && backgroundColor === canvas && !each.closest(".leaflet-container, .term");
+  })
+  .map((each) => each.outerHTML.slice(0, 120))"""
+
+
+def seen(page: Page) -> list[str]:
+    """What is wrong with the page that is open, set in each way in turn; it is left as it was."""
+    at_rest(page)
+    found = ["moves"] if page.evaluate(MOVING) else []
+    found += [f"cut: {each}" for each in page.evaluate(CUT)]
+    page.evaluate(LARGE, "200%")
+    found += [f"cut at 200 %: {each}" for each in page.evaluate(CUT)]
+    page.evaluate(LARGE, "")
+    page.evaluate(SPACED)
+    found += [f"cut when spaced: {each}" for each in page.evaluate(CUT)]
+    found += ["too wide when spaced"] if page.evaluate(WIDE) else []
+    page.evaluate(UNSPACED)
+    page.emulate_media(forced_colors="active")
+    found += [f"no shape in forced colours: {each}" for each in page.evaluate(SHAPELESS)]
+    page.keyboard.press("Tab")
+    if page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "none":
+        found.append("focus not seen in forced colours")
+    page.emulate_media(forced_colors="none")
+    page.set_viewport_size({"width": 320, "height": 640})
+    found += ["too wide at 320 pixels"] if page.evaluate(WIDE) else []
+    page.set_viewport_size({"width": 1280, "height": 800})
+    return found
+
+
+def test_pages_bear_every_setting(new_page, census: None) -> None:
+    page = new_page(may_say=("status of 404",))
+    record = Initiative.objects.order_by("name")[0].get_absolute_url()
+    found = {}
+    for address in [*PAGES, record]:
+        page.goto(address)
+        if address == "/initiatives/":
+            expect(page.locator(MARKS).first).to_be_visible()
+            settled(page)
+        if wrong := seen(page):
+            found[address] = wrong
+    assert found == {}
