@@ -70,6 +70,7 @@ MIDDLEWARE = [
     # Packs what the others have made: none of them reads packed text.
     "domino.middleware.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "domino.middleware.FrenchSpacesMiddleware",
     "domino.middleware.RequestLimitsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -79,7 +80,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "domino.account.second_factor.SecondFactorMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "domino.replica.middleware.ReplicaMiddleware",
 ]
@@ -143,10 +143,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # Signing in (django-allauth): by e-mail address or username; accounts come by invitation. See domino/account/.
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["domino.account.backend.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "account_home"
 LOGOUT_REDIRECT_URL = "home"

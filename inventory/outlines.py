@@ -12,7 +12,7 @@ Extent = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Outlines:
-    """Named SVG paths in Web Mercator metres, or hundreds of them (y downwards), and the view box that holds them all."""
+    """Named SVG paths and the view box that holds them all, in Web Mercator metres or hundreds of them, y downwards."""
 
     view_box: str
     paths: list[tuple[str, str]]

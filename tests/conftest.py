@@ -22,6 +22,9 @@ site.MIDDLEWARE.remove("domino.middleware.FrenchSpacesMiddleware")
 private_root = tempfile.TemporaryDirectory(prefix="domino-private-")
 site.PRIVATE_ROOT = private_root.name
 
+# Files are looked up as they are asked for: a test of the real server may be collecting them at this moment.
+site.WHITENOISE_AUTOREFRESH = True
+
 from domino import postgres  # noqa: E402
 from tests.databases import own_copy  # noqa: E402
 

@@ -1,4 +1,4 @@
-"""What can be told from a page's HTML alone: written as the standard wants it, and saying what it is to who cannot see it.
+"""What can be told from a page's HTML alone: it is valid, and says what it is to who cannot see it.
 
 `problems(html)` gives sentences; none: nothing was found. Colours, sizes and keys are for tests/e2e.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 from tinyhtml5.parser import HTMLParser
@@ -14,15 +15,13 @@ from tinyhtml5.parser import HTMLParser
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "list", "form", "popovertarget")
 UNNAMED_TYPES = {"hidden", "submit", "button", "image", "reset"}
-# Between French words and their punctuation; a parser of bytes would not mind them.
-IGNORED_ERRORS = {"expected-doctype-but-got-start-tag"}
 
 
 def problems(html: str) -> list[str]:
     """What is wrong in a whole page; references to what a script makes are not looked at."""
     parser = HTMLParser(namespace_html_elements=False)
     root = parser.parse(html)
-    found = [f"not HTML: {code} {position}" for position, code, _ in parser.errors if code not in IGNORED_ERRORS]
+    found = [f"not HTML: {code} {position}" for position, code, _ in parser.errors]
     elements = list(root.iter())
     for check in (_document, _ids, _headings, _names, _pictures, _tables, _fields, _windows):
         found += check(root, elements)
@@ -54,7 +53,7 @@ def _headings(root: Element, elements: list[Element]) -> Iterator[str]:
     levels = [int(each.tag[1]) for each in elements if each.tag in HEADINGS and id(each) not in kept_back]
     if levels.count(1) != 1:
         yield f"{levels.count(1)} h1"
-    yield from (f"h{high} then h{low}" for high, low in zip(levels, levels[1:], strict=False) if low > high + 1)
+    yield from (f"h{high} then h{low}" for high, low in pairwise(levels) if low > high + 1)
     yield from (f"empty {each.tag}" for each in elements if each.tag in HEADINGS and not _name(each))
 
 

@@ -15,7 +15,8 @@ from domino.replica.health import watch
 from domino.replica.pages import PAGES
 
 SAFE = {"GET", "HEAD"}
-WROTE = "domino_ecrit"  # cookie of a browser that sent something a moment ago
+# Cookie of a browser that sent something a moment ago.
+WROTE = "__Host-domino_ecrit" if settings.PRODUCTION else "domino_ecrit"
 
 
 class ReplicaMiddleware:

@@ -58,7 +58,8 @@ def queues() -> list[Queue]:
     """Mails, then jobs; one query."""
     with connection.cursor() as cursor:
         cursor.execute(QUEUES)
-        return [Queue(*row[:4], float(row[4])) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    return [Queue(name, waiting, struggling, dead, float(due)) for name, waiting, struggling, dead, due in rows]
 
 
 def failing_tasks() -> dict[str, int]:

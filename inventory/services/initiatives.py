@@ -78,7 +78,7 @@ def refresh_keywords(*, initiative_ids: Iterable[UUID] | None = None) -> int:
 
 
 def slug_base(name: str) -> str:
-    """The first choice of slug for `name`; never empty ("!!!" gives "initiative"), never the address of another page."""
+    """The first choice of slug for `name`; never empty ("!!!" gives "initiative"), never another page's address."""
     slug = slugify(name)[:NAME_CHARS].strip("-_") or FALLBACK
     return f"{FALLBACK}-{slug}" if slug in RESERVED else slug
 

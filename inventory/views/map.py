@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from math import ceil, log10
 from typing import Any
+from uuid import UUID
 
 from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.db.models.functions import AsGeoJSON
@@ -12,6 +14,7 @@ from django.contrib.gis.geos import Polygon
 from django.db.models import F, Func, QuerySet, Value
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -22,11 +25,11 @@ from inventory.census.caching import cached_by_census
 from inventory.clusters import MAX_ZOOM, Cell, Viewport, marks
 from inventory.enums import TerritoryKind
 from inventory.filters import InitiativeFilter
+from inventory.freshness import freshness
 from inventory.models import Initiative, Territory
 
 # What a single initiative shows.
-DRAWN = ["sphere", "territory"]
-POINT = ["slug", "name", "point", "precision", "confirmed_on", "sphere__tint", "sphere__icon", "territory__name"]
+POINT = ["pk", "slug", "name", "precision", "confirmed_on", "sphere__tint", "sphere__icon", "territory__name"]
 OUTLINE_DECIMALS = 4
 OUTLINE_LIMIT = 300
 # A frame is drawn about this wide: neither points nor decimals smaller than a pixel are sent.
@@ -61,12 +64,13 @@ def initiative_map(request: HttpRequest) -> HttpResponse:
     selection = select(filterset, base, is_public=not request.user.is_staff)
     shown = marks(selection.cells(viewport), viewport)
     places = selection.names(mark.place for mark in shown if mark.n > 1)
-    points = Initiative.objects.filter(pk__in=[mark.any_id for mark in shown if mark.n == 1]).select_related(*DRAWN)
+    alone = {UUID(mark.any_id): mark for mark in shown if mark.n == 1}
+    points = Initiative.objects.filter(pk__in=alone).values_list(*POINT)
     return JsonResponse(
         {
             "count": sum(mark.n for mark in shown),
             "clusters": [_cluster(mark, places) for mark in shown if mark.n > 1],
-            "points": [_point(initiative) for initiative in points.only(*POINT)],
+            "points": [_point(alone[row[0]], *row[1:]) for row in points],
         }
     )
 
@@ -82,17 +86,25 @@ def _cluster(mark: Cell, places: dict[int | None, str]) -> dict[str, Any]:
     }
 
 
-def _point(initiative: Initiative) -> dict[str, Any]:
-    fresh = initiative.freshness
-    sphere, point = initiative.sphere, initiative.point
+def _point(
+    mark: Cell,
+    slug: str,
+    name: str,
+    precision: str,
+    confirmed_on: date | None,
+    tint: str | None,
+    icon: str | None,
+    commune: str | None,
+) -> dict[str, Any]:
+    fresh = freshness(confirmed_on, timezone.localdate())
     return {
-        "at": [round(point.x, 6), round(point.y, 6)],
-        "slug": initiative.slug,
-        "name": initiative.name,
-        "commune": initiative.territory.name if initiative.territory else "",
-        "tint": sphere.tint if sphere else "",
-        "icon": sphere.icon if sphere else "",
-        "precision": initiative.precision,
+        "at": [round(mark.mean_lon, 6), round(mark.mean_lat, 6)],
+        "slug": slug,
+        "name": name,
+        "commune": commune or "",
+        "tint": tint or "",
+        "icon": icon or "",
+        "precision": precision,
         "fresh": {"level": fresh.level, "pips": fresh.pips, "text": fresh.text},
     }
 

@@ -12,8 +12,8 @@ from rest_framework.renderers import BrowsableAPIRenderer, JSONRenderer
 
 from inventory.api.parameters import PROBLEM
 from inventory.api.renderers import GeoJSONRenderer
-from inventory.api.serializers import GeometrySerializer
 from inventory.api.resources import ResourceViewSet
+from inventory.api.serializers import GeometrySerializer
 from portfolio.api.parameters import CASE_STUDY_PARAMETERS
 from portfolio.filters import CaseStudyFilter
 from portfolio.models import CaseStudy

@@ -13,8 +13,8 @@ from rest_framework.renderers import BrowsableAPIRenderer, JSONRenderer
 
 from inventory.api.parameters import PROBLEM
 from inventory.api.renderers import GeoJSONRenderer
-from inventory.api.serializers import GeometrySerializer
 from inventory.api.resources import ResourceViewSet
+from inventory.api.serializers import GeometrySerializer
 from inventory.serializers import geometry_json
 from portfolio.api.parameters import EVENT_PARAMETERS
 from portfolio.enums import DatePrecision, EventKind, FileKind, OutcomeKind, Step

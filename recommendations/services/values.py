@@ -46,6 +46,7 @@ LINKED: dict[str, tuple[Any, str]] = {
 PARTNER = ("role", "name", "contact")
 INSPIRATION = ("url", "title")
 FIELDS = (*PLAIN, *TYPED, *TERMS, *MANY, "partners", "inspirations")
+EMPTY = ("", None)
 UNKNOWN = "« {value} » n’existe pas ou n’existe plus : choisissez autre chose."
 
 
@@ -169,12 +170,12 @@ def _one(model: Any, key: str, value: Any) -> Any:
 
 def _all(model: Any, key: str, values: list[Any]) -> list[Any]:
     found = found_by(model, key, values)
-    return [found[value] for value in values]
+    return [found[value] for value in values if value not in EMPTY]
 
 
 def found_by(model: Any, key: str, values: Iterable[Any]) -> dict[Any, Any]:
     """The rows whose `key` is among `values`, by it; empty values name none. Raises Impossible for one not known."""
-    wanted = [value for value in values if value]
+    wanted = [value for value in values if value not in EMPTY]
     found = {_text(getattr(row, key)): row for row in model._default_manager.filter(**{f"{key}__in": wanted})}
     for value in wanted:
         if value not in found:

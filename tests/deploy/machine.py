@@ -72,17 +72,22 @@ class Machine:
         self.nginx: subprocess.Popen[bytes] | None = None
         self.closing = contextlib.ExitStack()
 
-    def release(self, name: str) -> Path:
-        """A copy of the tree that says by its digest (domino/release.py) that it is another release than others."""
+    def release(self, name: str, commit: str = "") -> Path:
+        """A copy of the tree, or of `commit`; its digest (domino/release.py) tells it from others."""
         folder = self.root / "srv" / "releases" / name
-        for part in PARTS:
-            shutil.copytree(PROJECT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("manage.py", ".env.example"):
-            shutil.copy(PROJECT / name, folder)
+        if commit:
+            folder.mkdir(parents=True)
+            archive = subprocess.run(["git", "archive", commit], cwd=PROJECT, check=True, capture_output=True)
+            subprocess.run(["tar", "x", "-C", str(folder)], input=archive.stdout, check=True)
+        else:
+            for part in PARTS:
+                shutil.copytree(PROJECT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+            for single in ("manage.py", ".env.example"):
+                shutil.copy(PROJECT / single, folder)
         (folder / ".venv").symlink_to(PROJECT / ".venv")
         (folder / "domino" / "built.py").write_text(f"NAME = {name!r}\n")
         static = next((self.root / "srv" / "releases").glob("*/var/static"), _collected())
-        if static is not None:  # made once: it is the same
+        if static is not None and not commit:  # made once: it is the same
             shutil.copytree(static, folder / "var" / "static")
         return folder
 

@@ -45,7 +45,9 @@ class Server:
         command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         with (self.root / "server.log").open("ab") as log:
             streams = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
-            self.process = subprocess.Popen(command, cwd="/", env=environment(), **streams, **self._account())
+            self.process = subprocess.Popen(
+                command, cwd="/", env=environment(), start_new_session=True, **streams, **self._account()
+            )
         if not processes.wait_until(self.is_ready, 60):
             raise RuntimeError((self.root / "server.log").read_text()[-2000:])
 

@@ -92,7 +92,7 @@ def on_map(page: Page) -> int:
 
 def downloaded(page: Page) -> list[str]:
     """Names in the CSV that the download menu leads to."""
-    link = page.locator("#telecharger a[href*='.csv']").get_attribute("href")
+    link = page.locator("#telecharger a[href*='/initiatives.csv']").get_attribute("href")
     assert link
     text = page.request.get(link).text().lstrip("\ufeff")
     first = text.splitlines()[0]

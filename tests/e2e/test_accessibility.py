@@ -32,6 +32,7 @@ PAGES = {
     "receipt": "/recu/?feuille=00042-K7P",
     "legal": "/mentions-legales/",
     "privacy": "/donnees-personnelles/",
+    "personal_data": "/donnees-personnelles/demande/",
     "accessibility": "/accessibilite/",
     "error": "/nulle-part/",
     "sign_in": "/compte/connexion/",

@@ -1,4 +1,4 @@
-"""Pages as people set them: narrow, with large or spaced letters, in forced colours, without motion. Each page is loaded once."""
+"""Pages as people set them: narrow, large or spaced letters, forced colours, no motion. Each page is loaded once."""
 
 from playwright.sync_api import Page, expect
 
@@ -45,7 +45,7 @@ UNSPACED = "() => { document.adoptedStyleSheets.pop(); }"
 LARGE = "size => { document.documentElement.style.fontSize = size; }"
 MOVING = "() => document.getAnimations().filter((each) => each.playState === 'running').length"
 # What one acts on, without an edge, a line or a background of its own once colours are the system's.
-SHAPELESS = """() => [...document.querySelectorAll("main button, main input:not([type=hidden]), main select, main textarea")]
+SHAPELESS = """() => [...document.querySelectorAll("main :is(button, input:not([type=hidden]), select, textarea)")]
   .filter((each) => each.checkVisibility({ visibilityProperty: true }) && each.offsetWidth > 2)
   .filter((each) => {
     const { appearance, backgroundColor, borderTopStyle, outlineStyle, textDecorationLine } = getComputedStyle(each);

@@ -25,6 +25,13 @@ def link(evaluation: Evaluation) -> str:
     return f"/evaluation/reponses/{secret}/"
 
 
+def left(page: Page) -> Page:
+    """Another page on the same device; the first is closed, or it might still send what it keeps."""
+    other = page.context.new_page()
+    page.close()
+    return other
+
+
 def levels() -> list[int | None]:
     rows = Rating.objects.get(is_synthesis=False).scores.order_by("indicator_id")
     return list(rows.values_list("level", flat=True))
@@ -75,7 +82,7 @@ def test_answers_of_a_page_left_without_a_network_come_back(new_page: Any, evalu
     page.context.set_offline(True)
     tile(page, "Indicateur 1.1", "4. Tout à fait").check()
     expect(page.locator("[data-status]")).to_contain_text("gardées sur cet appareil")
-    page.goto("about:blank")
+    page = left(page)
     page.context.set_offline(False)
     page.goto(address)
     expect(page.locator("[data-status]")).to_have_text("Enregistré.")
@@ -108,7 +115,7 @@ def test_answers_typed_before_others_came_are_compared(new_page: Any, evaluation
     page.context.set_offline(True)
     tile(page, "Indicateur 1.1", "4. Tout à fait").check()
     expect(page.locator("[data-status]")).to_contain_text("gardées sur cet appareil")
-    page.goto("about:blank")
+    page = left(page)
     other.goto(address)
     for indicator in ("Indicateur 1.1", "Indicateur 1.2"):
         tile(other, indicator, "1. Un début").check()

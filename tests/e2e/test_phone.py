@@ -31,7 +31,7 @@ def test_list_comes_first_and_the_map_on_a_button(page: Page) -> None:
     page.get_by_role("link", name="Voir la carte").click()
     expect(page.locator(MARKS).first).to_be_visible()
     expect(page.locator("#resultats")).to_be_hidden()
-    page.get_by_role("link", name="Voir la liste").click()
+    page.get_by_role("link", name="Voir la liste", exact=True).click()
     expect(page.locator("#resultats")).to_be_visible()
 
 

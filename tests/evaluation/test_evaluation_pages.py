@@ -276,5 +276,5 @@ def test_api_takes_as_many_queries_for_any_number(
 ) -> None:
     for _ in range(count):
         published(version)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(client.get(reverse("evaluation-list")).json()["results"]) == count

@@ -25,9 +25,9 @@ def test_schema_is_valid_and_says_nothing_twice(capsys: pytest.CaptureFixture[st
 @pytest.mark.parametrize(
     ("path", "names"),
     [
-        ("/api/v1/referentials/", {"territory", "state", "page", "page_size"}),
+        ("/api/v1/referentials/", {"territory", "state", "page", "page_size", "cursor"}),
         ("/api/v1/referentials/{slug}/", {"slug", "version", "If-None-Match"}),
-        ("/api/v1/evaluations/", {"initiative", "referential", "territory", "kind", "page", "page_size"}),
+        ("/api/v1/evaluations/", {"initiative", "referential", "territory", "kind", "page", "page_size", "cursor"}),
         ("/api/v1/evaluations/{id}/", {"id", "If-None-Match"}),
     ],
 )

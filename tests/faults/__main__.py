@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from domino.postgres.cluster import PROJECT
 from tests.domino.replicas import Server, servers
+from tests.faults.lab import collect_static
 from tests.faults.results import Result, write
 
 SECONDS = 150  # for one scenario: the whole must end within a quarter of an hour
@@ -28,6 +30,7 @@ def main(arguments: list[str]) -> int:
     """Run the lines named (all without any); return 1 when something was lost or does not hold."""
     known = modules()
     chosen = [line for line in known if not arguments or line in arguments or line.rstrip("abc") in arguments]
+    collect_static()
     with servers(1) as (base,):
         base.make()
         environment = os.environ | {"DATABASE_URL": base.url}
@@ -50,13 +53,14 @@ def scenario(base: Server, line: str, module: str) -> Result:
     sys.stdout.flush()
     began = time.monotonic()
     command = [sys.executable, "-m", "tests.faults", "--module", module]
+    process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True)
     try:
-        done = subprocess.run(
-            command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True, timeout=SECONDS, check=False
-        )
-        told = done.stdout
-    except subprocess.TimeoutExpired as error:
-        told = error.stdout.decode() if isinstance(error.stdout, bytes) else error.stdout or ""
+        told = process.communicate(timeout=SECONDS)[0]
+    except BaseException as error:
+        process.terminate()  # it stops its own servers
+        told = process.communicate(timeout=60)[0]
+        if not isinstance(error, subprocess.TimeoutExpired):
+            raise
     finally:
         base.psql(f"DROP DATABASE {database} WITH (FORCE)", "postgres")
     found = [text.removeprefix(MARK) for text in told.splitlines() if text.startswith(MARK)]
@@ -78,4 +82,5 @@ def run(module: str) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     sys.exit(run(sys.argv[2]) if sys.argv[1:2] == ["--module"] else main(sys.argv[1:]))

@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -35,6 +36,12 @@ def make_commune() -> None:
     from tests.factories.territories import CommuneFactory
 
     CommuneFactory(name="Redon", slug="redon", code="35236")
+
+
+def collect_static(folder: Path = PROJECT) -> None:
+    """Collect the static files of the site in `folder`, as its pages need them."""
+    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    subprocess.run(command, cwd=folder, check=True)
 
 
 def free_port() -> int:
@@ -104,6 +111,12 @@ def propose(port: int, number: int, key: str = "") -> int:
         return error.code
     except OSError:
         return 0
+
+
+def warm(port: int, path: str) -> None:
+    """Let every web process have answered: the first pages of each cost much more."""
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: get(port, path), range(12)))
 
 
 class Writers:

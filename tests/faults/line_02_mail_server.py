@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from domino.mail import BACK_OFF, send_next_mail
 from domino.models import OutgoingMail
-from tests.faults.lab import count, make_commune, propose, site
+from tests.faults.lab import count, make_commune, propose, site, warm
 from tests.faults.results import Result
 from tests.faults.smtp import Mailbox
 
@@ -23,8 +23,8 @@ def run() -> Result:
     slowest = 0.0
     with site() as port:
         settings.EMAIL_PORT = 9  # nobody there
-        for _ in range(8):  # both processes and their threads, as after an hour
-            propose(port, 9_999)
+        warm(port, "/api/v1/initiatives/")
+        propose(port, 9_999)
         for number in range(SUBMISSIONS):
             began = time.monotonic()
             propose(port, number)

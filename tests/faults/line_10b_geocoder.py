@@ -2,7 +2,7 @@
 
 import time
 
-from tests.faults.lab import get, make_commune, propose, site
+from tests.faults.lab import get, make_commune, propose, site, warm
 from tests.faults.results import Result
 from tests.hosts import answer, host
 
@@ -17,6 +17,7 @@ def run() -> Result:
         answer(b'{"features": []}', content_type="application/json")(connection, head)
 
     with host(slow) as geocoder, site(GEOCODER_URL=geocoder.url) as port:
+        warm(port, "/proposer/")
         first, waited, text = get(port, "/proposer/adresses.json?q=rue+de+la+gare")
         second, _, _ = get(port, "/proposer/adresses.json?q=rue+du+port")
         form = get(port, "/proposer/")[0]

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from domino.postgres.cluster import PROJECT
-from tests.faults.lab import Writers, count, get, make_commune, site
+from tests.faults.lab import Writers, collect_static, count, get, make_commune, site
 from tests.faults.results import Result
 
 SECONDS, PEOPLE = count(20, 60), 3
@@ -20,6 +20,7 @@ def run() -> Result:
         commit = previous(Path(folder))
         if not commit:
             return Result("old and new version together", 0, remarks="not run: no former commit here")
+        collect_static(Path(folder))
         with site(Path(folder)) as old, site() as new, Writers(old, PEOPLE) as one, Writers(new, PEOPLE, 50) as two:
             end, read = time.monotonic() + SECONDS, 0
             while time.monotonic() < end:

@@ -66,7 +66,7 @@ def large_census(settings: Settings, db: None) -> Iterator[Initiative]:
         cursor.execute("ANALYZE inventory_initiative")
         cursor.execute("ANALYZE inventory_territory")
         cursor.execute("ANALYZE inventory_containment")
-    settings.CENSUS_COLUMNS_FROM, settings.CENSUS_STAMP_SECONDS = 1_000, 1_000.0
+    settings.CENSUS_COLUMNS_FROM = 1_000
     store.forget()
     assert store.columns() is not None
     yield first

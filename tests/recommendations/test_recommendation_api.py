@@ -41,7 +41,6 @@ def test_draft_is_for_those_who_edit(client: Client, role: str | None) -> None:
     if role:
         member(client, made.list.territory, Role(role))
     may = role in {"relay", "facilitator", "administrator"}
-    refused = 403 if role else 401
     assert [client.get(address).json()["count"] for address in (LISTS, ALL)] == [int(may), int(may)]
     assert client.get(f"{ALL}{made.pk}/").status_code == (200 if may else 404)
 

@@ -147,12 +147,12 @@ FILES: dict[str, Callable[[], bytes]] = {
     "not-numbers.geojson": lambda: features('{"type":"Point","coordinates":[NaN,Infinity]}'),
     "huge-numbers.geojson": lambda: features('{"type":"Point","coordinates":[1e999,-1e999]}'),
     "long-number.json": lambda: b"[" + b"9" * 100_000 + b"]",
-    "million.geojson": lambda: features(json.dumps({"type": "LineString", "coordinates": [[1, 2]] * 1_000_000})),
+    "vertices.geojson": lambda: features(json.dumps({"type": "LineString", "coordinates": [[1, 2]] * 200_000})),
     "same-keys.json": lambda: b'{"features":[],' + b'"features":[],' * 50_000 + b'"a":1}',
     # Text
     "wide.csv": lambda: b";".join([b"nom"] * 200_000) + b"\n" + b";" * 200_000,
-    "long-cell.csv": lambda: b"nom;lat;lon\n" + b"a" * 12_000_000,
-    "quote.csv": lambda: b'nom;lat\n"' + b"a;b\n" * 500_000,
+    "long-cell.csv": lambda: b"nom;lat;lon\n" + b"a" * 3_000_000,
+    "quote.csv": lambda: b'nom;lat\n"' + b"a;b\n" * 5_000,
     "null.csv": lambda: b"nom\n" + b"\0" * 1_000_000,
     # Pictures and documents
     "pixels.png": lambda: png_of(50_000, 50_000),

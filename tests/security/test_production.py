@@ -73,6 +73,7 @@ def test_production_is_closed_by_default() -> None:
 @pytest.mark.parametrize(
     "key",
     ["change-me", "django-insecure-" + secrets.token_urlsafe(50), "a" * 60, "abc" * 30, secrets.token_urlsafe(30)],
+    ids=["example", "of a new project", "one letter", "three letters", "short"],  # the same in every process
 )
 def test_weak_key_is_refused(key: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY"):

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 KNOWN, UNKNOWN = "lea@redon.example", "noe@redon.example"
 
 
-@pytest.mark.parametrize("login", [KNOWN, UNKNOWN, "lea", "noe", ""])
+@pytest.mark.parametrize("login", [KNOWN, UNKNOWN, "lea", "noe"])
 def test_sign_in_hashes_one_password_for_known_and_unknown(
     client: Client, monkeypatch: pytest.MonkeyPatch, login: str
 ) -> None:
@@ -30,10 +30,7 @@ def test_sign_in_hashes_one_password_for_known_and_unknown(
 
     monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
     client.post("/compte/connexion/", {"login": login, "password": "faux"})
-    assert len(hashed) == (len(hashed) and COUNTS[bool(login)])
-
-
-COUNTS = {True: 2, False: 0}
+    assert hashed == ["faux"]
 
 
 def test_forgotten_password_does_the_same_work(client: Client) -> None:

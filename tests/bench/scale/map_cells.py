@@ -25,7 +25,7 @@ from inventory.census.choosing import InSql
 from inventory.clusters import Viewport, marks
 from inventory.filters import InitiativeFilter
 from inventory.models import Initiative
-from inventory.views.map import DRAWN, POINT
+from inventory.views.map import POINT
 from tests.bench.browser import Browser
 from tests.bench.scale.databases import PROJECT, connect, url_of
 from tests.bench.scale.figures import Line, ms, p95
@@ -115,7 +115,7 @@ def _sql(frame: Frame) -> str:
         shown = marks(selection.cells(viewport), viewport)
         selection.names(mark.place for mark in shown if mark.n > 1)
         alone = [mark.any_id for mark in shown if mark.n == 1]
-        list(Initiative.objects.filter(pk__in=alone).select_related(*DRAWN).only(*POINT))
+        list(Initiative.objects.filter(pk__in=alone).values_list(*POINT))
     return "".join(
         re.sub(r"\s+", " ", query["sql"]).replace(":", "\\:").replace("\\:\\:", "::") + ";\n" for query in queries
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cProfile
 import pstats
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -82,6 +83,7 @@ def _told(profile: cProfile.Profile) -> str:
     for (path, line, name), (_, calls, own, total, _) in most:
         place = Path(path)
         where = str(place.relative_to(PROJECT)) if place.is_relative_to(PROJECT) else path
-        short = where.split("site-packages/")[-1].replace("~", "built in")
+        # Not where the machine keeps Python.
+        short = re.split(r"site-packages/|lib/python[\d.]+/", where)[-1].replace("~", "built in")
         rows.append(f"{own * each:7.2f} {total * each:8.2f} {calls / REPEATED:7.0f}  {short}:{line} {name}")
     return "\n".join(["    own    total   calls  function", *rows])
