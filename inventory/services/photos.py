@@ -10,7 +10,7 @@ from django.core import signing
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from domino.limits import Rule, spend
 from inventory.enums import ContributionState
@@ -42,6 +42,8 @@ def encode_photo(upload: UploadedFile, *, max_side: int = MAX_SIDE) -> ContentFi
         # Reading a header costs nothing; pixels are only read once their number is known.
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
+            # Half a photo is refused: the library that draws PDFs lets them in, once it is loaded.
+            ImageFile.LOAD_TRUNCATED_IMAGES = False
             with Image.open(io.BytesIO(content), formats=FORMATS) as image:
                 _check_size(image)
                 image.verify()
