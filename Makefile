@@ -4,6 +4,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 PYTEST_ARGS ?=
 FAULTS ?=
+SECONDS ?= 600
 DIR ?=
 SIZES ?= 1200 100000
 BIN := .venv/bin
@@ -14,7 +15,7 @@ PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-fast checks faults backup restore format bench ready ready-for-tests
+.PHONY: help run test test-fast checks faults backup restore format bench load ready ready-for-tests
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target text; do printf '%-18s %s\n' "$$target" "$$text"; done
@@ -56,6 +57,9 @@ format: ready-for-tests ## rewrite Python and templates to the project's style
 
 bench: ready-for-tests ## every target of speed, measured and written to docs/performance.md (SIZES="1200 100000")
 	@$(BIN)/python -m tests.bench.scale $(SIZES)
+
+load: ready-for-tests ## 200 visitors, 20 who propose and an import at once (SECONDS=600); docs/performance.md
+	@$(BIN)/python -m tests.bench.load $(SECONDS)
 
 ready:
 	@$(PYTHON) -m domino.bootstrap --host $(HOST) --port $(PORT)

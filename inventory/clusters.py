@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import product
-from math import asinh, ceil, floor, hypot, pi, radians, tan
-from typing import NamedTuple
+from functools import cached_property
+from math import ceil, pi
+from typing import Any, NamedTuple
 
+import numpy as np
 from django.contrib.gis.db.models import Extent
 from django.contrib.gis.db.models.functions import Transform
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -52,7 +51,7 @@ class Cell(NamedTuple):
     """Initiatives that the map shows as one mark.
 
     Their number, mean position, extent (EPSG:4326), the tints of their spheres, the key of the territory that most of
-    them lie in (the smallest of equals; None without any), and the id of one of them.
+    them lie in (the smallest of equals; None without any), and one of them, as whoever counted them knows it.
     """
 
     n: int
@@ -64,7 +63,29 @@ class Cell(NamedTuple):
     north: float
     tints: list[str]
     place: int | None
-    any_id: str
+    one: Any
+
+
+class Cells(NamedTuple):
+    """The attributes of many a Cell, each as a column: arrays of numbers, lists of the others."""
+
+    n: np.ndarray
+    mean_lon: np.ndarray
+    mean_lat: np.ndarray
+    west: np.ndarray
+    south: np.ndarray
+    east: np.ndarray
+    north: np.ndarray
+    tints: list[list[str]]
+    place: list[int | None]
+    one: list[Any]
+
+    def rows(self) -> list[Cell]:
+        """One Cell for each place of the columns."""
+        return [Cell._make(row) for row in zip(*(array.tolist() for array in self[:7]), *self[7:], strict=True)]
+
+
+NO_CELLS = Cells(*(np.zeros(0) for _ in range(7)), [], [], [])
 
 
 @dataclass(frozen=True)
@@ -74,22 +95,26 @@ class Viewport:
     bbox: Box
     zoom: int
 
-    @property
+    @cached_property
     def cell_metres(self) -> float:
         """Side of a cell in Web Mercator metres: doubled until the box holds no more than MAX_CELLS."""
         west, south, east, north = self.bbox
         width = (east - west) / 360 * WORLD_METRES
-        height = _mercator(north) - _mercator(south)
+        low, high = northing(np.array([south, north])).tolist()
         side = WORLD_METRES / TILE_PIXELS / 2**self.zoom * CELL_PIXELS
-        while ceil(width / side) * ceil(height / side) > MAX_CELLS:
+        while ceil(width / side) * ceil((high - low) / side) > MAX_CELLS:
             side *= 2
         return side
 
 
-def _mercator(latitude: float) -> float:
-    """Northing of a latitude (degrees) in Web Mercator metres, poles cut off."""
-    flat = max(-MAX_LATITUDE, min(MAX_LATITUDE, latitude))
-    return asinh(tan(radians(flat))) * EARTH_RADIUS
+def northing(latitude: np.ndarray) -> np.ndarray:
+    """Web Mercator metres north of the equator of latitudes in degrees, poles cut off."""
+    return np.arcsinh(np.tan(np.radians(np.clip(latitude, -MAX_LATITUDE, MAX_LATITUDE)))) * EARTH_RADIUS
+
+
+def easting(longitude: np.ndarray) -> np.ndarray:
+    """Web Mercator metres east of Greenwich of longitudes in degrees."""
+    return np.radians(longitude) * EARTH_RADIUS
 
 
 def extent(queryset: QuerySet, column: str = "point") -> Box | None:
@@ -108,44 +133,45 @@ def first_view(box: Box | None) -> Box:
     return (west, south, east, north) if west < east and south < north else box
 
 
-def marks(found: Iterable[Cell], viewport: Viewport) -> list[Cell]:
-    """The cells `found` in `viewport`, those whose marks would hide one another made one."""
-    side = viewport.cell_metres * MARK_PIXELS / CELL_PIXELS
-    merged: dict[tuple[int, int], list[Cell]] = defaultdict(list)
-    for cell in sorted(found, key=lambda cell: (-cell.n, cell.west, cell.south)):
-        x, y = cell.mean_lon / 360 * WORLD_METRES, _mercator(cell.mean_lat)
-        column, line = floor(x / side), floor(y / side)
-        around = [
-            (place, index)
-            for place in product(range(column - 1, column + 2), range(line - 1, line + 2))
-            for index, other in enumerate(merged.get(place, []))
-            if _distance(other, x, y) < side
-        ]
-        if around:
-            place, index = around[0]
-            merged[place][index] = _together(merged[place][index], cell)
-        else:
-            merged[column, line].append(cell)
-    return [mark for kept in merged.values() for mark in kept]
+def marks(found: Cells, viewport: Viewport) -> list[Cell]:
+    """The cells `found` in `viewport`, those whose marks would hide one another made one; the largest first."""
+    order = np.lexsort((found.south, found.west, -found.n))
+    x, y = easting(found.mean_lon[order]), northing(found.mean_lat[order])
+    cells = found.rows()
+    shown = {rank: cells[place] for rank, place in enumerate(order.tolist())}
+    for rank, larger in _hidden(x, y, viewport.cell_metres * MARK_PIXELS / CELL_PIXELS).items():
+        shown[larger] = _together(shown[larger], shown.pop(rank))
+    return list(shown.values())
 
 
-def _distance(mark: Cell, x: float, y: float) -> float:
-    return hypot(mark.mean_lon / 360 * WORLD_METRES - x, _mercator(mark.mean_lat) - y)
+def _hidden(x: np.ndarray, y: np.ndarray, side: float) -> dict[int, int]:
+    """Those that stand closer than `side` to one before them → the first such one that is not hidden itself."""
+    close = (x[:, None] - x) ** 2 + (y[:, None] - y) ** 2 < side**2
+    later, earlier = np.nonzero(np.tril(close, -1))
+    hidden: dict[int, int] = {}
+    for one, other in zip(later.tolist(), earlier.tolist(), strict=True):
+        if one not in hidden and other not in hidden:
+            hidden[one] = other
+    return hidden
 
 
 def _together(large: Cell, small: Cell) -> Cell:
     """Two marks as one; it stands where the larger one was and bears its place name."""
-    return large._replace(
-        n=large.n + small.n,
-        west=min(large.west, small.west),
-        south=min(large.south, small.south),
-        east=max(large.east, small.east),
-        north=max(large.north, small.north),
-        tints=sorted({*large.tints, *small.tints}),
+    return Cell(
+        large.n + small.n,
+        large.mean_lon,
+        large.mean_lat,
+        min(large.west, small.west),
+        min(large.south, small.south),
+        max(large.east, small.east),
+        max(large.north, small.north),
+        large.tints if large.tints == small.tints else sorted({*large.tints, *small.tints}),
+        large.place,
+        large.one,
     )
 
 
-def cells(queryset: InitiativeQuerySet, viewport: Viewport) -> list[Cell]:
+def cells(queryset: InitiativeQuerySet, viewport: Viewport) -> Cells:
     """Group the located initiatives of `queryset` into the cells of `viewport`, in one query."""
     flat = Transform("point", WEB_MERCATOR)
     size = viewport.cell_metres
@@ -165,8 +191,9 @@ def cells(queryset: InitiativeQuerySet, viewport: Viewport) -> list[Cell]:
             north=Max("lat"),
             tints=ArrayAgg("sphere__tint", distinct=True, filter=Q(sphere__isnull=False), default=[]),
             place=Mode("territory_id", output_field=IntegerField()),
-            any_id=Min(Cast("pk", CharField())),
+            one=Min(Cast("pk", CharField())),
         )
-        .values_list(*Cell._fields)
+        .values_list(*Cells._fields)
     )
-    return [Cell(*row) for row in rows]
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    return Cells(*map(np.array, columns[:7]), *columns[7:]) if columns else NO_CELLS

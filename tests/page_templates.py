@@ -8,10 +8,14 @@ ROOT = Path(__file__).resolve().parents[1] / "templates"
 NOT_PAGES = {"components", "mail", "exports"}
 FRAMES = {
     "base.html",
+    "evaluation/control_base.html",
+    "evaluation/projector_base.html",
     "evaluation/screen_base.html",
+    "inventory/desk_base.html",
     "inventory/embed_base.html",
     "inventory/import_base.html",
     "inventory/moderation_base.html",
+    "inventory/outdated_base.html",
     "inventory/source_base.html",
 }
 # Page → the test file that opens it: what stands in its address is a secret, or it answers to what someone sends.

@@ -74,6 +74,7 @@ def _page(request: HttpRequest, debate: Debate, refused: str = "", status: int =
     waiting = [one for one in statements if one.state == StatementState.WAITING]
     context = {
         "debate": debate,
+        "subject": debate,
         "session": debate.session,
         "statements": statements,
         "shown": _shown(debated),

@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from domino.views import Missing, bad_request
+from domino.paging import page_of
+from domino.views import bad_request
 from evaluation.enums import EvaluationState
 from evaluation.forms.evaluation import EvaluationForm
 from evaluation.models import Evaluation, Rating
@@ -38,12 +39,10 @@ def evaluation_desk(request: HttpRequest) -> HttpResponse:
         if territory is None:
             return bad_request(request, message=f"territory : « {place[:100]} » ne désigne pas un territoire connu.")
         rows = rows.within(territory)
-    number = request.GET.get("page") or "1"
-    paginator = Paginator(_listed(_in_state(rows, state, request.user)), PAGE_SIZE)
-    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
-        raise Missing("Cette page n’existe pas : revenez à la première.")
+    page = page_of(request, Paginator(_listed(_in_state(rows, state, request.user)), PAGE_SIZE))
     context = {
-        "page": paginator.page(int(number)),
+        "page": page,
+        "states": "Évaluations par état",
         "state": state,
         "territory": territory,
         "tabs": [(key, label, _in_state(rows, key, request.user).count()) for key, label in STATES.items()],

@@ -12,7 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from domino.exports import FORMATS, stream
-from domino.views import Missing, bad_request
+from domino.paging import page_of
+from domino.views import bad_request
 from evaluation.enums import EvaluationState, VersionState
 from evaluation.exports.scores import COLUMNS, rows
 from evaluation.models import Evaluation, ReferentialVersion
@@ -53,7 +54,7 @@ def territory_evaluation(request: HttpRequest, slug: str) -> HttpResponse:
         "published": _published(territory),
         "most_named": MOST_NAMED,
         "team": team,
-        **(_team_list(request, territory, wanted) if team else {}),
+        **(_team_list(request, territory) if team else {}),
         "formats": ["csv", "xlsx", "ods"],
         "referentials": _referentials(territory),
     }
@@ -87,14 +88,11 @@ def _published(territory: Territory) -> Any:
     return found.order_by("initiative__name_plain", "-made_on", "pk")[:MOST_NAMED]
 
 
-def _team_list(request: HttpRequest, territory: Territory, wanted: str) -> dict[str, Any]:
+def _team_list(request: HttpRequest, territory: Territory) -> dict[str, Any]:
     """All evaluations of the territory, for those who read its figures; by date, never by score."""
     found = Evaluation.objects.visible_to(request.user).within(territory)
     ordered = found.select_related("initiative", "version__referential").order_by("-made_on", "-created_at", "pk")
-    number, paginator = request.GET.get("page") or "1", Paginator(ordered, PAGE_SIZE)
-    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
-        raise Missing("Cette page n’existe pas : revenez à la première.")
-    return {"page": paginator.page(int(number)), "pages": f"version={wanted}" if wanted else ""}
+    return {"page": page_of(request, Paginator(ordered, PAGE_SIZE))}
 
 
 def _versions(territory: Territory) -> Any:

@@ -1,4 +1,4 @@
-"""One selection, two ways to answer about it: SQL, right at any size, and columns in memory, fast at any size.
+"""One selection of the list, two ways to answer about it: SQL, right at any size, and columns in memory, fast at any size.
 
 The pages do not know which one answers. Tests hold the two against each other: the SQL is the oracle.
 """
@@ -13,11 +13,10 @@ from django.utils.functional import cached_property
 
 from inventory import clusters, facets
 from inventory.census import store, tally
-from inventory.census.cells import cells
 from inventory.census.columns import Columns
 from inventory.census.masks import Masks
 from inventory.census.orders import page
-from inventory.clusters import Box, Cell, Viewport
+from inventory.clusters import Box
 from inventory.filters import InitiativeFilter
 from inventory.models import Initiative, Territory
 from inventory.outlines import Outlines
@@ -41,12 +40,6 @@ class Selection(Protocol):
 
     def extent(self) -> Box | None:
         """Its box (west, south, east, north; EPSG:4326); None when nothing is located."""
-
-    def cells(self, viewport: Viewport) -> list[Cell]:
-        """Its located records in the cells of `viewport`."""
-
-    def names(self, keys: Iterable[int | None]) -> dict[int | None, str]:
-        """The names of the territories with `keys`."""
 
     def outlines(self, territories: list[Territory]) -> Outlines | None:
         """The drawing of `territories`, or of every département when there are none."""
@@ -78,13 +71,6 @@ class InSql:
 
     def extent(self) -> Box | None:
         return clusters.extent(self._ordered())
-
-    def cells(self, viewport: Viewport) -> list[Cell]:
-        return clusters.cells(self.filterset.filtered(self.base), viewport)
-
-    def names(self, keys: Iterable[int | None]) -> dict[int | None, str]:
-        known = {key for key in keys if key is not None}
-        return dict(Territory.objects.filter(pk__in=known).values_list("pk", "name")) if known else {}
 
     def outlines(self, territories: list[Territory]) -> Outlines | None:
         return Territory.objects.to_show(territories).outlines(coarse=not territories)
@@ -125,13 +111,6 @@ class InColumns:
             return None
         lon, lat = columns.lon[places], columns.lat[places]
         return float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
-
-    def cells(self, viewport: Viewport) -> list[Cell]:
-        return cells(self.masks, viewport)
-
-    def names(self, keys: Iterable[int | None]) -> dict[int | None, str]:
-        by_key = tally.territories(self.masks.columns)
-        return {key: by_key[key][2] for key in keys if key is not None and key in by_key}
 
     def outlines(self, territories: list[Territory]) -> Outlines | None:
         """As the database draws them, which takes longer than the rest of a page; kept with the columns."""

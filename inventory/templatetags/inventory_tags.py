@@ -26,6 +26,7 @@ from inventory import licences
 from inventory.enums import TerritoryKind
 from inventory.opening_hours import in_french
 from inventory.outlines import Outlines
+from inventory.selection import query_without
 from inventory.text import web_address
 
 register = template.Library()
@@ -86,6 +87,12 @@ def names(terms: Iterable[Any]) -> str:
 def page_numbers(page: Page) -> list[int | str]:
     """Page numbers around `page`, with "…" where some are left out."""
     return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+
+
+@register.simple_tag(takes_context=True)
+def asked_without_page(context: dict[str, Any]) -> str:
+    """What this address asks for beside `page`, as a query string that may be empty: each page of a list keeps it."""
+    return query_without(context["request"].GET, "page")
 
 
 @register.filter

@@ -8,10 +8,11 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from domino.paging import page_of
 from inventory.enums import CorrespondenceState
 from inventory.models import Correspondence
 from inventory.permissions import Action, can_somewhere, require, scoped
@@ -32,14 +33,10 @@ def correspondence_list(request: HttpRequest) -> HttpResponse:
     reported = reported.defer(
         "initiative__search", "initiative__keywords", *(f"initiative__territory__{name}" for name in heavy)
     )
-    paginator = Paginator(reported, PAGE_SIZE)
-    number = request.GET.get("page") or "1"
-    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
-        raise Http404("Cette page de la liste n’existe pas.")
-    page = paginator.page(int(number))
+    page = page_of(request, Paginator(reported, PAGE_SIZE))
     shown = Correspondence.objects.filter(pk__in=[each.pk for each in page])
     readable = scoped(shown, request.user, Action.READ_PRIVATE, "initiative__territory").values_list("pk", flat=True)
-    context: dict[str, Any] = {"page": page, "total": paginator.count, "readable": set(readable)}
+    context: dict[str, Any] = {"page": page, "total": page.paginator.count, "readable": set(readable)}
     return render(request, "inventory/correspondence_list.html", context)
 
 

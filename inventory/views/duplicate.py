@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from domino.paging import page_of
 from domino.views import Missing, error_page
 from inventory.comparison import LABELS, Names, in_words
 from inventory.duplicates import compare
@@ -61,15 +62,12 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
     """Every pair taken for one initiative where the user moderates both records, and the last merges."""
     if not can_somewhere(request.user, Action.MODERATE):
         raise PermissionDenied
-    paginator = Paginator(find_pairs(user=request.user), PAGE_SIZE)
-    number = request.GET.get("page") or "1"
-    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
-        raise Missing(f"Il n’y a pas de page « {number} » : la liste a {paginator.num_pages} page(s).")
+    page = page_of(request, Paginator(find_pairs(user=request.user), PAGE_SIZE))
     merges = scoped(Merge.objects.filter(undone_at=None), request.user, Action.MODERATE, "kept__territory")
     merges = scoped(merges, request.user, Action.MODERATE, "absorbed__territory")
     context = {
-        "page": paginator.page(int(number)),
-        "total": paginator.count,
+        "page": page,
+        "total": page.paginator.count,
         "merges": merges.select_related("kept", "absorbed", "made_by").defer("kept_before", "absorbed_before")[
             :MERGES_SHOWN
         ],

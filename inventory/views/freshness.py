@@ -6,18 +6,18 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from domino.paging import page_of
 from domino.views import bad_request
 from inventory.enums import TokenPurpose
 from inventory.forms.freshness import WorkListForm
 from inventory.models import Initiative
 from inventory.permissions import Action, can_somewhere, scoped
-from inventory.selection import query_without
 from inventory.services.freshness import answer_correct, answer_ended, answer_right, to_look_at
 from inventory.services.tokens import find_token
 from inventory.views.desk import desk
@@ -60,15 +60,11 @@ def freshness_list(request: HttpRequest) -> HttpResponse:
         return bad_request(request, message=" ".join(form.messages()))
     own = scoped(Initiative.objects.all(), request.user, Action.MODERATE)
     records = form.apply(to_look_at(own, timezone.localdate(), ordering=form.ordering_shown))
-    paginator = Paginator(records.for_list(), PAGE_SIZE)
-    number = request.GET.get("page") or "1"
-    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
-        raise Http404("Cette page de la liste n’existe pas.")
+    page = page_of(request, Paginator(records.for_list(), PAGE_SIZE))
     context = {
         "form": form,
-        "page": paginator.page(int(number)),
-        "total": paginator.count,
-        "pages": query_without(request.GET, "page"),
+        "page": page,
+        "total": page.paginator.count,
     }
     return render(request, "inventory/freshness_list.html", context)
 

@@ -11,18 +11,17 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from domino.bodies import body_limit
+from domino.paging import page_of
 from domino.views import bad_request
 from inventory.forms.fields import territory_text
 from inventory.forms.imports import ImportForm, ImportListForm, refusals
 from inventory.imports.limits import MAX_FILE_BYTES
 from inventory.models import Source
 from inventory.permissions import Action, can_somewhere
-from inventory.selection import query_without
 from inventory.services import import_runs
 from inventory.services.import_reading import WAITING, WORKING, listed, runs_of, territories_of
 from inventory.services.import_runs import ImportRefused
 from inventory.views.desk import desk
-from inventory.views.imports_desk import page_of
 
 PAGE_SIZE = 20
 MOST_SOURCES = 200
@@ -43,9 +42,8 @@ def import_list(request: HttpRequest) -> HttpResponse:
     paginator = Paginator(listed(form.apply(runs_of(request.user))), PAGE_SIZE)
     context = {
         "form": form,
-        "page": page_of(paginator, request),
+        "page": page_of(request, paginator),
         "total": paginator.count,
-        "pages": query_without(request.GET, "page"),
         "is_filtered": any(form.cleaned_data.values()),
         "working": WORKING,
         "waiting": WAITING,

@@ -5,8 +5,7 @@ from __future__ import annotations
 import uuid
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
@@ -100,11 +99,3 @@ def outdated_run(request: HttpRequest, run: ImportRun) -> HttpResponse:
     """Someone else decided since the page was shown: nothing was done; `run` is as it is now."""
     context = {"run": run, "next": page_address(run)}
     return render(request, "inventory/import_outdated.html", context, status=409)
-
-
-def page_of(paginator: Paginator, request: HttpRequest) -> Page:
-    """The page of the list that the address asks for; 404 when there is none."""
-    number = request.GET.get("page") or "1"
-    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
-        raise Http404("Cette page de la liste n’existe pas.")
-    return paginator.page(int(number[:9]))

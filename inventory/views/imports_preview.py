@@ -13,18 +13,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from domino.geo import parse_bbox
+from domino.paging import page_of
 from domino.problems import problem_response
 from domino.views import bad_request
 from inventory.comparison import Names, compare
 from inventory.enums import ImportState, LineOutcome
 from inventory.forms.imports import PreviewForm, refusals
 from inventory.models import ImportLine, ImportRun
-from inventory.selection import query_only, query_without
+from inventory.selection import query_only
 from inventory.services import import_reading, import_runs
 from inventory.services.import_reading import WRITTEN, count_outcomes, count_reasons, extent_of, lines_of, marks_of
 from inventory.services.import_runs import ImportRefused, StaleRun
 from inventory.views.desk import desk, version_in, without_version
-from inventory.views.imports_desk import OUTCOMES, opened_run, outdated_run, page_of
+from inventory.views.imports_desk import OUTCOMES, opened_run, outdated_run
 
 PAGE_SIZE = 50
 MOST_DIGITS = 9
@@ -85,14 +86,13 @@ def _page(
     paginator = Paginator(lines.filter(line=line) if line else lines, PAGE_SIZE)
     if not (reason or line):
         paginator.count = counts.get(outcome, 0) if outcome else sum(counts.values())
-    page = page_of(paginator, request)
+    page = page_of(request, paginator)
     extent = extent_of(run)
     context = {
         "run": run,
         "problem": problem,
         "rows": _rows(run, list(page.object_list)),
         "page": page,
-        "pages": query_without(request.GET, "page"),
         "back": query_only(request.GET, "outcome", "reason", "page"),
         "tabs": [(value, label, counts.get(value, 0)) for value, label in OUTCOMES.items() if counts.get(value)],
         "total": sum(counts.values()),

@@ -22,7 +22,8 @@ from django.views.decorators.http import require_safe
 
 from domino import exports
 from domino.caching import cached_by_content
-from domino.views import Missing, bad_request, error_page
+from domino.paging import page_of
+from domino.views import bad_request, error_page
 from inventory import facets
 from inventory.census import Selection, select
 from inventory.census.caching import cached_by_census
@@ -69,13 +70,6 @@ class SelectionPaginator(Paginator):
         return self._get_page(self.selection.page((number - 1) * self.per_page, self.per_page), number, self)
 
 
-def _page(selection: Selection, number: str, size: int) -> Any:
-    paginator = SelectionPaginator(selection, size)
-    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
-        raise Missing(f"Il n’y a pas de page « {number} » : la liste a {paginator.num_pages} page(s).")
-    return paginator.page(int(number))
-
-
 @require_safe
 @cached_by_census
 def initiative_list(request: HttpRequest) -> HttpResponse:
@@ -89,7 +83,7 @@ def initiative_list(request: HttpRequest) -> HttpResponse:
     if not filterset.is_valid():
         return _refused(request, filterset.messages())
     selection = select(filterset, base, is_public=not request.user.is_staff)
-    page = _page(selection, request.GET.get("page") or "1", size)
+    page = page_of(request, SelectionPaginator(selection, size))
     panel = facets.build(filterset, selection)
     territories = filterset.form.cleaned_data["territory"]
     shown = Territory.objects.to_show(territories)
@@ -110,7 +104,6 @@ def initiative_list(request: HttpRequest) -> HttpResponse:
         "orderings": filterset.possible_orderings(),
         "default_ordering": filterset.default_ordering,
         "selection": query_without(request.GET, *DISPLAY),
-        "pages": query_without(request.GET, "page"),
         "download_query": query_without(request.GET, *set(DISPLAY) - {"ordering"}),
         "territories": territories,
         "territory_query": urlencode([("territory", territory.slug) for territory in territories]),

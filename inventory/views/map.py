@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from math import ceil, log10
 from typing import Any
-from uuid import UUID
 
 from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.contrib.gis.geos import Polygon
 from django.db.models import F, Func, QuerySet, Value
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from domino.geo import parse_bbox
 from domino.problems import problem_response
-from inventory.census import select
 from inventory.census.caching import cached_by_census
-from inventory.clusters import MAX_ZOOM, Cell, Viewport, marks
+from inventory.census.mapped import drawn, mapped
+from inventory.clusters import MAX_ZOOM, Viewport
 from inventory.enums import TerritoryKind
-from inventory.filters import InitiativeFilter
-from inventory.freshness import freshness
-from inventory.models import Initiative, Territory
+from inventory.models import Territory
 
-# What a single initiative shows.
-POINT = ["pk", "slug", "name", "precision", "confirmed_on", "sphere__tint", "sphere__icon", "territory__name"]
 OUTLINE_DECIMALS = 4
 OUTLINE_LIMIT = 300
 # A frame is drawn about this wide: neither points nor decimals smaller than a pixel are sent.
@@ -53,60 +46,12 @@ def _viewport(request: HttpRequest) -> Viewport:
 @cached_by_census
 def initiative_map(request: HttpRequest) -> HttpResponse:
     """Marks of the viewport for the selection: groups with their box, and single initiatives."""
-    base = Initiative.objects.visible_to(request.user)
-    filterset = InitiativeFilter(request.GET, queryset=base)
     try:
         viewport = _viewport(request)
+        text = drawn(mapped(request.GET, request.user), viewport)
     except ValueError as error:
         return problem_response(400, str(error))
-    if not filterset.is_valid():
-        return problem_response(400, " ".join(filterset.messages()))
-    selection = select(filterset, base, is_public=not request.user.is_staff)
-    shown = marks(selection.cells(viewport), viewport)
-    places = selection.names(mark.place for mark in shown if mark.n > 1)
-    alone = {UUID(mark.any_id): mark for mark in shown if mark.n == 1}
-    points = Initiative.objects.filter(pk__in=alone).values_list(*POINT)
-    return JsonResponse(
-        {
-            "count": sum(mark.n for mark in shown),
-            "clusters": [_cluster(mark, places) for mark in shown if mark.n > 1],
-            "points": [_point(alone[row[0]], *row[1:]) for row in points],
-        }
-    )
-
-
-def _cluster(mark: Cell, places: dict[int | None, str]) -> dict[str, Any]:
-    box = [mark.west, mark.south, mark.east, mark.north]
-    return {
-        "n": mark.n,
-        "at": [round(mark.mean_lon, 5), round(mark.mean_lat, 5)],
-        "box": [round(number, 5) for number in box],
-        "tints": mark.tints,
-        "place": places.get(mark.place, ""),
-    }
-
-
-def _point(
-    mark: Cell,
-    slug: str,
-    name: str,
-    precision: str,
-    confirmed_on: date | None,
-    tint: str | None,
-    icon: str | None,
-    commune: str | None,
-) -> dict[str, Any]:
-    fresh = freshness(confirmed_on, timezone.localdate())
-    return {
-        "at": [round(mark.mean_lon, 6), round(mark.mean_lat, 6)],
-        "slug": slug,
-        "name": name,
-        "commune": commune or "",
-        "tint": tint or "",
-        "icon": icon or "",
-        "precision": precision,
-        "fresh": {"level": fresh.level, "pips": fresh.pips, "text": fresh.text},
-    }
+    return HttpResponse(text, content_type="application/json")
 
 
 @require_safe

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.contrib.gis.geos import Point
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from domino.paging import page_of
 from domino.views import bad_request
 from inventory.comparison import Names, compare
 from inventory.enums import ContributionKind, ContributionState
@@ -47,12 +48,11 @@ def moderation_list(request: HttpRequest) -> HttpResponse:
     shown = selection.filter(state=form.state_shown).oldest_first().for_list()
     context = {
         "form": form,
-        "page": _page(shown, counts.get(form.state_shown, 0), request.GET.get("page") or "1"),
+        "page": page_of(request, CountedPaginator(shown, PAGE_SIZE, counts.get(form.state_shown, 0))),
         "total": counts.get(form.state_shown, 0),
         "tabs": _tabs(request.GET, counts),
         "state": form.state_shown,
         "queue": back_to_queue(request),
-        "pages": query_without(request.GET, "page"),
         "is_filtered": any(form.cleaned_data[name] for name in ("kind", "channel", "address", "territory", "q")),
         "spheres": _spheres(),
     }
@@ -180,9 +180,9 @@ def _tabs(query: QueryDict, counts: dict[str, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _page(queryset: Any, total: int, number: str) -> Any:
-    paginator = Paginator(queryset, PAGE_SIZE)
-    paginator.count = total
-    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
-        raise Http404(f"La file a {paginator.num_pages} page(s).")
-    return paginator.page(int(number))
+class CountedPaginator(Paginator):
+    """Pages of a queue whose rows were counted with its tabs."""
+
+    def __init__(self, queryset: Any, size: int, total: int) -> None:
+        super().__init__(queryset, size)
+        self.count = total

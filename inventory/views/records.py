@@ -7,10 +7,12 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from domino.paging import page_of
 from inventory.comparison import Names, compare
 from inventory.enums import Status
 from inventory.models import Initiative, Revision
@@ -29,11 +31,7 @@ def record_history(request: HttpRequest, slug: str) -> HttpResponse:
     """Every version of a record: who, when, why, and what changed since the one before."""
     initiative = opened_record(request, slug)
     revisions = initiative.revisions.select_related("made_by", "contribution")
-    number = request.GET.get("page") or "1"
-    paginator = Paginator(revisions, PAGE_SIZE)
-    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
-        raise Http404("Cette page de l’historique n’existe pas.")
-    page = paginator.page(int(number))
+    page = page_of(request, Paginator(revisions, PAGE_SIZE))
     context = {
         "initiative": initiative,
         "page": page,
@@ -171,12 +169,14 @@ def outdated_page(
     now = snapshot(initiative)
     private = can(request.user, Action.READ_PRIVATE, initiative.territory)
     context = {
+        "heading": "la fiche a changé entre-temps",
         "initiative": initiative,
         "last": initiative.revisions.select_related("made_by").first(),
         "lines": compare(now, now | wanted, private=private),
         "reason": request.POST.get("reason", ""),
         "form": form,
-        "record_version": editing.version_of(initiative),
+        "form_url": reverse("inventory:record_edit", args=[initiative.slug]),
+        "version": editing.version_of(initiative),
     }
     return render(request, "inventory/record_outdated.html", context, status=409)
 

@@ -8,10 +8,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from domino.paging import page_of
 from inventory.comparison import Names
 from inventory.models import Sphere, Theme
 from inventory.permissions import Action, can_somewhere
@@ -28,7 +29,7 @@ def sheet_batch(request: HttpRequest) -> HttpResponse:
     if not can_somewhere(request.user, Action.MODERATE):
         raise PermissionDenied
     if request.method != "POST":
-        return _page(request, request.GET.get("page") or "1")
+        return _page(request)
     chosen = _chosen(request)
     if chosen is None:
         return without_version(request)
@@ -47,12 +48,11 @@ def sheet_batch(request: HttpRequest) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, number: str = "1", *, outcome: Outcome | None = None, problem: str = "", status: int = 200
+    request: HttpRequest, *, outcome: Outcome | None = None, problem: str = "", status: int = 200
 ) -> HttpResponse:
     paginator = Paginator(waiting_sheets(request.user), PAGE_SIZE)
-    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
-        raise Http404(f"Les feuilles à publier tiennent sur {paginator.num_pages} page(s).")
-    page = paginator.page(int(number))
+    # What was sent may have emptied the page it came from.
+    page = paginator.page(1) if request.method == "POST" else page_of(request, paginator)
     reviews = review_sheets(page.object_list, request.user)
     spheres = {sphere.slug: sphere for sphere in Sphere.objects.all()}
     names = Names(*({"themes": review.contribution.data.get("themes")} for review in reviews))

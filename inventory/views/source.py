@@ -6,11 +6,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from domino.paging import page_of
 from inventory.enums import ImportState
 from inventory.forms.source import SourceForm
 from inventory.models import LiveSource, Territory
@@ -31,7 +32,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
     """The sources followed where the user moderates."""
     _require_somewhere(request)
     paginator = Paginator(listed(sources_of(request.user)), PAGE_SIZE)
-    context = {"page": _page(request, paginator), "total": paginator.count}
+    context = {"page": page_of(request, paginator), "total": paginator.count}
     return render(request, "inventory/source_list.html", context)
 
 
@@ -123,13 +124,6 @@ def _state(request: HttpRequest, live: LiveSource) -> dict[str, Any]:
     return {
         "live": live,
         "runs": list(runs[:SHOWN_RUNS]),
-        "page": _page(request, Paginator(absences, PAGE_SIZE)),
+        "page": page_of(request, Paginator(absences, PAGE_SIZE)),
         "kept": kept_of(told.order_by("-created_at").only("pk").first(), SHOWN_KEPT),
     }
-
-
-def _page(request: HttpRequest, paginator: Paginator) -> Page:
-    number = request.GET.get("page") or "1"
-    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
-        raise Http404("Cette page de la liste n’existe pas.")
-    return paginator.page(int(number))

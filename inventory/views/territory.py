@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from domino.caching import cached_by_content
-from domino.views import Missing
+from domino.paging import page_of
 from inventory.enums import TerritoryKind
 from inventory.freshness import FRESH_DAYS
 from inventory.models import Initiative, Sphere, Territory
@@ -39,11 +39,8 @@ def territory_list(request: HttpRequest) -> HttpResponse:
             .by_kind()
             .order_by("-is_featured", "kind_rank", "name_plain")
         )
-    number = request.GET.get("page") or "1"
-    paginator = Paginator(found, PAGE_SIZE)
-    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
-        raise Missing("Cette page de la liste n’existe pas.")
-    context = {"q": text, "page": paginator.page(int(number))}
+    page = page_of(request, Paginator(found, PAGE_SIZE))
+    context = {"q": text, "page": page}
     return render(request, "inventory/territory_list.html", context)
 
 

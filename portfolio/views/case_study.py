@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 
 from domino.caching import cached_by_content
 from domino.limits import LimitReached, Rule, network, spend
-from domino.views import Missing, error_page
+from domino.paging import page_of
+from domino.views import error_page
 from inventory.models import Initiative, Stake, Territory
 from inventory.permissions import Action, can
 from inventory.querysets.initiative import InitiativeQuerySet
 from inventory.querysets.territory import TerritoryQuerySet
-from inventory.selection import query_without
 from inventory.views.photo import DAY
 from portfolio.enums import State
 from portfolio.filters import CaseStudyFilter
@@ -39,20 +39,16 @@ def case_study_list(request: HttpRequest) -> HttpResponse:
         context = {"problems": filterset.messages()}
         return render(request, "portfolio/case_study_refused.html", context, status=400)
     found = filterset.qs.for_list().order_by("stake__position", "stake__name", "title", "pk")
-    number = request.GET.get("page") or "1"
-    paginator = Paginator(found, PAGE_SIZE)
-    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
-        raise Missing("Cette page du porte-folio n’existe pas.")
+    page = page_of(request, Paginator(found, PAGE_SIZE))
     values = filterset.form.cleaned_data
     context = {
-        "page": paginator.page(int(number)),
+        "page": page,
         "stakes": Stake.objects.all(),
         "chosen": {stake.slug for stake in values["stake"]},
         "q": values["q"],
         "territories": values["territory"],
         "places": _places(values["territory"]),
         "is_filtered": filterset.is_active,
-        "pages": query_without(request.GET, "page"),
     }
     return render(request, "portfolio/case_study_list.html", context)
 

@@ -120,6 +120,7 @@ def outdated_page(
     """409: the case study as it is now beside what the user was about to make of it; what they typed is kept."""
     now = case_studies.snapshot(case_study)
     context = {
+        "heading": "l’enquête a changé entre-temps",
         "case_study": case_study,
         "last": case_study.versions.select_related("made_by").first(),
         "lines": compare(now, now | wanted),

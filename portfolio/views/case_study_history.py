@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from domino.views import Missing, bad_request
+from domino.paging import page_of
+from domino.views import bad_request
 from inventory.models import Territory
 from inventory.permissions import Action, can, require
 from inventory.views.desk import desk, version_in, without_version
@@ -29,11 +30,7 @@ PAGE_SIZE = 20
 def case_study_history(request: HttpRequest, slug: str) -> HttpResponse:
     """Every version: who, when, why, and what changed since the one before."""
     case_study = opened(request, slug, Action.EDIT)
-    number = request.GET.get("page") or "1"
-    paginator = Paginator(case_study.versions.select_related("made_by"), PAGE_SIZE)
-    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
-        raise Missing("Cette page de l’historique n’existe pas.")
-    page = paginator.page(int(number))
+    page = page_of(request, Paginator(case_study.versions.select_related("made_by"), PAGE_SIZE))
     context = {"case_study": case_study, "page": page, "versions": _with_changes(case_study, list(page))}
     return render(request, "portfolio/case_study_history.html", context)
 

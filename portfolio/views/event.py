@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from domino.views import Missing
+from domino.paging import page_of
 from inventory.models import Territory
 from inventory.permissions import Action, can
 from inventory.views.photo import DAY
@@ -26,11 +26,7 @@ MOST_IN_CALENDAR = 1_000
 def territory_method(request: HttpRequest, slug: str) -> HttpResponse:
     """The events of a territory step by step, what came out of them and what they cost."""
     territory = get_object_or_404(Territory.objects.light(), slug=slug)
-    number = request.GET.get("page") or "1"
-    paginator = Paginator(events_of(territory).for_list().by_step(), PAGE_SIZE)
-    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
-        raise Missing("Cette page de la démarche n’existe pas.")
-    page = paginator.page(int(number))
+    page = page_of(request, Paginator(events_of(territory).for_list().by_step(), PAGE_SIZE))
     context = {
         "territory": territory,
         "page": page,

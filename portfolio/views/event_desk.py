@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from domino.views import Missing, bad_request
+from domino.paging import page_of
+from domino.views import bad_request
 from inventory.permissions import Action, require, scoped
 from inventory.views.desk import desk, version_in, without_version
 from portfolio.enums import State
@@ -33,13 +34,10 @@ def event_desk(request: HttpRequest) -> HttpResponse:
     mine = scoped(Event.objects.all(), request.user, Action.EDIT)
     counts = dict(mine.order_by().values_list("state").annotate(Count("pk")))
     rows = mine.filter(state=state).for_list().order_by("-date", "-pk")  # type: ignore[attr-defined]
-    number = request.GET.get("page") or "1"
-    paginator = Paginator(rows, PAGE_SIZE)
-    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
-        raise Missing("Cette page de la liste n’existe pas.")
+    page = page_of(request, Paginator(rows, PAGE_SIZE))
     context = {
-        "page": paginator.page(int(number)),
-        "pages": f"state={state}",
+        "page": page,
+        "states": "Rencontres par état",
         "state": state,
         "tabs": [(value, label, counts.get(value, 0)) for value, label in TABS.items()],
     }

@@ -123,6 +123,7 @@ def outdated_page(
     """409: the event as it is now beside what the user was about to make of it; what they typed is kept."""
     now = events.snapshot(event)
     context = {
+        "heading": "la rencontre a changé entre-temps",
         "event": event,
         "lines": compare_events(now, now | wanted),
         **(_form_context(editor, event) if editor else {}),

@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from domino.views import Missing
+from domino.paging import page_of
 from inventory.permissions import Action, can
 from inventory.views.photo import DAY
 from portfolio.enums import State
@@ -19,11 +19,8 @@ PAGE_SIZE = 24
 @require_safe
 def foresight_list(request: HttpRequest) -> HttpResponse:
     """The published sheets."""
-    paginator = Paginator(ForesightSheet.objects.published().for_list(), PAGE_SIZE)
-    number = request.GET.get("page") or "1"
-    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
-        raise Missing("Cette page de la prospective n’existe pas.")
-    return render(request, "portfolio/foresight_list.html", {"page": paginator.page(int(number)), "pages": ""})
+    page = page_of(request, Paginator(ForesightSheet.objects.published().for_list(), PAGE_SIZE))
+    return render(request, "portfolio/foresight_list.html", {"page": page})
 
 
 @require_safe

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from domino.views import Missing
+from domino.paging import page_of
 from inventory.forms.fields import territory_text
 from inventory.models import Territory
 from inventory.permissions import Action, can, can_somewhere, require
@@ -31,11 +31,8 @@ NOT_YOURS = "Vous n’enregistrez pas de posters pour ce territoire : choisissez
 def poster_list(request: HttpRequest) -> HttpResponse:
     """Saved posters, by territory."""
     found = Poster.objects.for_list().order_by("territory__name_plain", "territory", "title", "pk")
-    paginator = Paginator(found, PAGE_SIZE)
-    number = request.GET.get("page") or "1"
-    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
-        raise Missing("Cette page de posters n’existe pas.")
-    return render(request, "portfolio/poster_list.html", {"page": paginator.page(int(number)), "pages": ""})
+    page = page_of(request, Paginator(found, PAGE_SIZE))
+    return render(request, "portfolio/poster_list.html", {"page": page})
 
 
 @require_safe

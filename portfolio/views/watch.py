@@ -14,10 +14,10 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
-from domino.views import Missing, bad_request
+from domino.paging import page_of
+from domino.views import bad_request
 from inventory.models import Stake, Territory, Theme
 from inventory.permissions import Action, can
-from inventory.selection import query_without
 from portfolio.enums import WatchKind
 from portfolio.filters import WatchFilter
 from portfolio.models import ForesightSheet, WatchLink
@@ -56,16 +56,11 @@ def _list(
     filterset = WatchFilter(request.GET, queryset=links)
     if not filterset.is_valid():
         return bad_request(request, message=" ".join(filterset.messages()))
-    number = request.GET.get("page") or "1"
-    paginator = Paginator(filterset.qs.for_list(), PAGE_SIZE)
-    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
-        raise Missing("Cette page de la veille n’existe pas.")
-    page = paginator.page(int(number))
+    page = page_of(request, Paginator(filterset.qs.for_list(), PAGE_SIZE))
     values = filterset.form.cleaned_data
     context |= {
         "page": page,
         "links": [(link, may_change(link) if may_change else False) for link in page],
-        "pages": query_without(request.GET, "page"),
         "is_filtered": filterset.is_active,
         "themes": Theme.objects.select_related("parent"),
         "stakes": Stake.objects.all(),

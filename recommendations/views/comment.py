@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from domino.guard import Guard
 from domino.limits import LimitReached, network
-from domino.views import Missing, bad_request
+from domino.paging import page_of
+from domino.views import bad_request
 from inventory.permissions import Action, can_somewhere, require
 from inventory.views.desk import desk
 from recommendations.enums import CommentState
@@ -73,13 +74,9 @@ def comment_list(request: HttpRequest) -> HttpResponse:
     rows = comments_of(request.user)
     waiting = rows.filter(state=CommentState.PENDING).count()
     shown = rows.filter(state=state).select_related("recommendation__list", "decided_by").order_by("-created_at", "pk")
-    number = request.GET.get("page") or "1"
-    paginator = Paginator(shown, PAGE_SIZE)
-    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
-        raise Missing("Cette page de la liste n’existe pas.")
+    page = page_of(request, Paginator(shown, PAGE_SIZE))
     context: dict[str, Any] = {
-        "page": paginator.page(int(number)),
-        "pages": f"state={state}",
+        "page": page,
         "state": state,
         "tabs": TABS.items(),
         "waiting": waiting,

@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from domino.guard import Guard
-from domino.views import Missing, bad_request
+from domino.paging import page_of
+from domino.views import bad_request
 from inventory.models import Stake
 from inventory.permissions import Action, can_somewhere
 from recommendations.enums import CommentState, Phase, Register, Status
@@ -41,16 +42,10 @@ def list_index(request: HttpRequest) -> HttpResponse:
     if not filterset.is_valid():
         return bad_request(request, message=" ".join(filterset.messages()))
     rows = filterset.qs.exclude(territory=None).for_list().order_by("territory__name_plain", "title", "pk")
-    number = request.GET.get("page") or "1"
-    paginator = Paginator(rows, PAGE_SIZE)
-    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
-        raise Missing("Cette page de la liste n’existe pas.")
-    query = request.GET.copy()
-    query.pop("page", None)
+    page = page_of(request, Paginator(rows, PAGE_SIZE))
     data = filterset.form.cleaned_data
     context = {
-        "page": paginator.page(int(number)),
-        "pages": query.urlencode(),
+        "page": page,
         "libraries": [] if filterset.is_active else filterset.qs.libraries().for_list(),
         "q": data["q"],
         "territory": request.GET.get("territory", ""),

@@ -105,6 +105,7 @@ def _page(request: HttpRequest, vote: Prioritisation, refused: str = "", status:
     keyed = {row.recommendation_id: row for row in vote.votes.filter(is_keyed=True)}
     context = {
         **shown,
+        "subject": vote,
         "joined": vote.session.participants.count(),
         "boxes": _boxes(shown["rows"], keyed, request.POST if refused else None),
         "keyed_people": request.POST.get("people", "") if refused else shown["keyed"] or "",

@@ -70,6 +70,14 @@ def write_sheet(path: Path, rows: int) -> None:
             ])  # fmt: skip
 
 
+def everywhere() -> Territory:
+    """A territory of the bench around all others: it wants the whole country, whatever of it is loaded."""
+    outer = Territory.objects.create(kind=TerritoryKind.CUSTOM, code="bench", slug="bench", name="Bench", geometry=None)
+    inner = Territory.objects.values_list("pk", flat=True)
+    Containment.objects.bulk_create([Containment(outer=outer, inner_id=pk) for pk in inner])
+    return outer
+
+
 def timed(run: ImportRun, state: ImportState, work: object) -> float:
     """Seconds of one step, its deferred constraints included."""
     ImportRun.objects.filter(pk=run.pk).update(state=state)
@@ -101,13 +109,7 @@ def main() -> int:
         upload = TemporaryUploadedFile("liste.csv", "text/csv", 0, "utf-8")
         write_sheet(Path(upload.temporary_file_path()), rows)
         upload.size = Path(upload.temporary_file_path()).stat().st_size
-        # The bench wants the whole country, whatever of it is loaded.
-        outer = Territory.objects.create(
-            kind=TerritoryKind.CUSTOM, code="bench", slug="bench", name="Bench", geometry=None
-        )
-        Containment.objects.bulk_create(
-            [Containment(outer=outer, inner_id=pk) for pk in Territory.objects.values_list("pk", flat=True)]
-        )
+        outer = everywhere()
         run = import_runs.receive(territory=outer, user=None, upload=upload, source_name="Bench")
         Job.objects.all().delete()
         for name, (state, work) in steps.items():

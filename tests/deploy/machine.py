@@ -91,6 +91,22 @@ class Machine:
             shutil.copytree(static, folder / "var" / "static")
         return folder
 
+    def upgrade(self, release: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run deploy/upgrade.sh for `release`."""
+        places = {
+            "PATH": os.environ["PATH"],
+            "DOMINO_HOME": str(self.root / "srv"),
+            "SOCKETS": str(self.root / "web"),
+            "SETTINGS": str(self.root / "etc" / "domino.env"),
+            "SYSTEMCTL": str(self.root / "systemctl"),
+            "READY_SECONDS": "20",
+            **environment,
+        }
+        command = ["sh", str(PROJECT / "deploy" / "upgrade.sh"), str(release)]
+        return subprocess.run(
+            command, env=places, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+        )
+
     def configure(self) -> None:
         """Settings, certificate, nginx's files, all in their places."""
         values = {

@@ -3,18 +3,16 @@
 import contextlib
 import os
 import shutil
-import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 from inventory.enums import Status
 from inventory.models import Initiative
 from tests.deploy.machine import TOKEN, Machine
-from tests.deploy.units import PROJECT, Service
+from tests.deploy.units import Service
 from tests.factories.initiatives import InitiativeFactory
 
 pytestmark = [
@@ -35,26 +33,11 @@ def machine(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> 
     built = Machine(tmp_path_factory.mktemp("m"))
     built.configure()
     first = built.release("first", UPGRADE_FROM)
-    done = upgrade(built, first, SYSTEMCTL="true", INSTANCES="")
+    done = built.upgrade(first, SYSTEMCTL="true", INSTANCES="")
     assert done.returncode == 0, done.stdout
     with built.closing:
         built.start()
         yield built
-
-
-def upgrade(machine: Machine, release: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run deploy/upgrade.sh for `release`."""
-    places = {
-        "PATH": os.environ["PATH"],
-        "DOMINO_HOME": str(machine.root / "srv"),
-        "SOCKETS": str(machine.root / "web"),
-        "SETTINGS": str(machine.root / "etc" / "domino.env"),
-        "SYSTEMCTL": str(machine.root / "systemctl"),
-        "READY_SECONDS": "20",
-        **environment,
-    }
-    command = ["sh", str(PROJECT / "deploy" / "upgrade.sh"), str(release)]
-    return subprocess.run(command, env=places, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
 
 
 def wait_for(condition: object, seconds: float = 20) -> None:
@@ -184,7 +167,7 @@ def test_upgrade_under_load_refuses_nobody(machine: Machine) -> None:
     with ThreadPoolExecutor(3) as pool:
         visitors = [pool.submit(visit, number) for number in range(3)]
         time.sleep(UPGRADE_SECONDS / 3)
-        done = upgrade(machine, second)
+        done = machine.upgrade(second)
         end[0] = time.monotonic() + UPGRADE_SECONDS / 3
         for visitor in visitors:
             visitor.result()
@@ -199,7 +182,7 @@ def test_release_that_does_not_answer_is_taken_back(machine: Machine) -> None:
     broken = machine.release(f"broken-{time.time_ns()}")
     with (broken / "domino" / "wsgi.py").open("a") as file:
         file.write("raise RuntimeError('this release is broken')\n")
-    done = upgrade(machine, broken, READY_SECONDS="4")
+    done = machine.upgrade(broken, READY_SECONDS="4")
     assert (done.returncode, "does not answer" in done.stdout) == (1, True)
     assert (machine.root / "srv" / "current").resolve() == before
     assert machine.get("/robots.txt", Cookie="a=b").status == 200

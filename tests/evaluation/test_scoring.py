@@ -26,10 +26,12 @@ from evaluation.scoring import (
 )
 
 weights = st.decimals(min_value="0.01", max_value="99.99", places=2)
-levels = st.one_of(st.integers(0, 4), st.floats(0, 4))
+# Thousandths: what scales give, and no number so small that halving it changes nothing.
+fractions = st.integers(0, 4000).map(lambda thousandths: thousandths / 1000)
+levels = st.one_of(st.integers(0, 4), fractions)
 indicators = st.builds(ScoredIndicator, st.just("i"), weights, st.none() | levels, st.booleans())
 answers = st.lists(indicators, max_size=12)
-values = st.lists(st.none() | st.floats(0, 4), max_size=12)
+values = st.lists(st.none() | fractions, max_size=12)
 four = st.lists(st.integers(-1000, 1000), min_size=4, max_size=4, unique=True)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from inventory.enums import Status
 from inventory.models import Source, Territory
 from inventory.services.imports.absorbed import follow_merges
 from inventory.services.imports.own import match_own
@@ -17,10 +18,24 @@ NEAR_METRES = 100
 SPOT_METRES = 10
 FAR_METRES = 20_000
 # More than 100 m in latitude anywhere, in longitude up to 60 degrees.
-CELL_DEGREES = 0.002
+MARGIN_DEGREES = 0.002
+# A neighbour is in the cell of one of the four corners around a place, which are most often in the same cell.
+CELL_DEGREES = 0.01
+CORNERS = f"""
+    CROSS JOIN (VALUES (-{MARGIN_DEGREES}), ({MARGIN_DEGREES})) AS east (degrees)
+    CROSS JOIN (VALUES (-{MARGIN_DEGREES}), ({MARGIN_DEGREES})) AS north (degrees)
+"""
+# The index on names begins with the status.
+ANY_STATUS = ", ".join(f"'{status}'" for status in Status.values)
+
+
+def _cell(degrees: str) -> str:
+    return f"floor(({degrees}) / {CELL_DEGREES})::int"
+
+
 
 # Territory: the commune at the point; without one, the commune told by the row, if the point is not far from it.
-LOCATE = """
+LOCATE = f"""
 CREATE TEMP TABLE import_row WITH (fillfactor = 50) ON COMMIT DROP AS
 SELECT raw.*, gen_random_uuid() AS id, public.domino_plain(raw.name) AS name_plain, place.point,
     regexp_replace(public.domino_plain(raw.address), '[^a-z0-9]+', '', 'g') AS address_plain,
@@ -28,7 +43,7 @@ SELECT raw.*, gen_random_uuid() AS id, public.domino_plain(raw.name) AS name_pla
     raw.own_id IS NOT NULL AS is_own,
     true AS writes, NULL::text AS outcome, NULL::text AS slug,
     place.point IS NOT NULL AND raw.precision IN ('exact', 'street') AS precise,
-    floor(raw.lon / %(cell)s) AS cell_x, floor(raw.lat / %(cell)s) AS cell_y,
+    {_cell("raw.lon")} AS cell_x, {_cell("raw.lat")} AS cell_y,
     coalesce(located.id, CASE WHEN place.point IS NULL OR ST_DWithin(
         declared.centre::geography, place.point::geography, %(far)s) THEN declared.id END) AS territory_id
 FROM import_raw AS raw
@@ -121,7 +136,7 @@ FROM import_row AS staged JOIN import_row AS first ON first.key = staged.key AND
 WHERE staged.outcome = 'duplicate';
 """
 
-# Same name, both precise, at most 100 m apart: found through cells of a hundred metres or more and their neighbours.
+# Same name, both precise, at most 100 m apart: found through cells, by hashes.
 # Otherwise same name and commune, at addresses that do not differ, unless the source tells them apart by identifiers.
 # `other` is one row per name and place, so that a file of ten thousand equal rows is not compared with itself.
 WITHIN_FILE = f"""
@@ -135,9 +150,8 @@ WITH spot AS MATERIALIZED (
     ORDER BY name_plain, territory_id, address_plain, precise, existing_id IS NULL, line
 ), alike AS (
     SELECT one.line, other.line AS first FROM import_row AS one
-    CROSS JOIN generate_series(-1, 1) AS dx CROSS JOIN generate_series(-1, 1) AS dy
-    JOIN spot AS other ON other.name_plain = one.name_plain
-        AND other.cell_x = one.cell_x + dx AND other.cell_y = one.cell_y + dy
+    {CORNERS} JOIN spot AS other ON other.name_plain = one.name_plain
+        AND other.cell_x = {_cell("one.lon + east.degrees")} AND other.cell_y = {_cell("one.lat + north.degrees")}
     WHERE one.precise AND one.outcome IS NULL AND one.existing_id IS NULL
         AND (other.existing_id IS NULL, other.line) < (true, one.line)
         AND ST_DWithin(one.point::geography, other.point::geography, {NEAR_METRES})
@@ -167,24 +181,22 @@ UNION SELECT name_plain, id FROM inventory_territory WHERE kind = 'commune';
 CREATE INDEX ON import_common (territory_id, name_plain);
 ANALYZE import_common;
 WITH fresh AS MATERIALIZED (
-    SELECT line, name_plain, territory_id, point, precise, key, address_plain,
+    SELECT line, name_plain, territory_id, point, lon, lat, precise, key, address_plain,
         one.territory_id IS NULL OR EXISTS (SELECT FROM import_common AS common
         WHERE common.name_plain = one.name_plain
         AND common.territory_id = one.territory_id) AS common_name
     FROM import_row AS one WHERE outcome IS NULL AND existing_id IS NULL
 ), alike AS (
     SELECT one.line, other.id FROM fresh AS one
-    CROSS JOIN LATERAL (
-        SELECT id FROM inventory_initiative AS near
-        WHERE near.point && ST_Expand(one.point, {CELL_DEGREES}) AND near.name_plain = one.name_plain
-            AND near."precision" IN ('exact', 'street')
-            AND ST_DWithin(near.point::geography, one.point::geography,
-                CASE WHEN one.common_name THEN {SPOT_METRES} ELSE {NEAR_METRES} END) LIMIT 1
-    ) AS other
-    WHERE one.precise
+    {CORNERS} JOIN inventory_initiative AS other ON other.name_plain = one.name_plain AND other.status IN ({ANY_STATUS})
+        AND {_cell("ST_X(other.point)")} = {_cell("one.lon + east.degrees")}
+        AND {_cell("ST_Y(other.point)")} = {_cell("one.lat + north.degrees")}
+    WHERE one.precise AND other."precision" IN ('exact', 'street')
+        AND ST_DWithin(other.point::geography, one.point::geography,
+            CASE WHEN one.common_name THEN {SPOT_METRES} ELSE {NEAR_METRES} END)
     UNION ALL
     SELECT one.line, other.id FROM fresh AS one JOIN inventory_initiative AS other
-        ON other.name_plain = one.name_plain AND other.territory_id = one.territory_id
+        ON other.name_plain = one.name_plain AND other.status IN ({ANY_STATUS}) AND other.territory_id = one.territory_id
     WHERE CASE WHEN one.precise AND other."precision" IN ('exact', 'street')
         THEN other.source_id IS DISTINCT FROM %(source)s AND NOT one.common_name
         ELSE (other.source_id IS DISTINCT FROM %(source)s OR one.key LIKE 'auto-%%' OR other.external_id LIKE 'auto-%%')
@@ -193,7 +205,8 @@ WITH fresh AS MATERIALIZED (
         END
     UNION ALL
     SELECT one.line, other.id FROM fresh AS one JOIN inventory_initiative AS other
-        ON other.name_plain = one.name_plain AND other.territory_id IS NULL AND other.point IS NULL
+        ON other.name_plain = one.name_plain AND other.status IN ({ANY_STATUS})
+        AND other.territory_id IS NULL AND other.point IS NULL
     WHERE one.territory_id IS NULL AND one.point IS NULL
 ), marked AS (
     UPDATE import_row AS staged SET outcome = 'duplicate', double_id = found.id
@@ -221,7 +234,7 @@ def match_rows(*, source: Source, territory: Territory | None, id_label: str, ab
     `territory`: rows elsewhere are rejected. `id_label`: the column of identifiers, for the report. `abroad`:
     the rows come from another instance (see `match_own`).
     """
-    values: dict[str, Any] = {"source": source.pk, "far": FAR_METRES, "cell": CELL_DEGREES, "label": id_label}
+    values: dict[str, Any] = {"source": source.pk, "far": FAR_METRES, "label": id_label}
     with connection.cursor() as cursor:
         cursor.execute(LOCATE, values)
         if territory:
