@@ -49,6 +49,8 @@ backup: ## save database and files into DIR
 restore: ## put the latest backup of DIR into an empty site, verified
 	@$(PYTHON) -m domino.bootstrap
 	@$(BIN)/python manage.py restore "$(DIR)"
+	@$(BIN)/python manage.py migrate --verbosity 1
+	@$(BIN)/python manage.py erase_again
 
 format: ready-for-tests ## rewrite Python and templates to the project's style
 	$(BIN)/ruff format .

@@ -85,7 +85,7 @@ class Cells(NamedTuple):
         return [Cell._make(row) for row in zip(*(array.tolist() for array in self[:7]), *self[7:], strict=True)]
 
 
-NO_CELLS = Cells(*(np.zeros(0) for _ in range(7)), [], [], [])
+NO_CELLS = Cells._make([*(np.zeros(0) for _ in range(7)), [], [], []])
 
 
 @dataclass(frozen=True)
@@ -196,4 +196,4 @@ def cells(queryset: InitiativeQuerySet, viewport: Viewport) -> Cells:
         .values_list(*Cells._fields)
     )
     columns = [list(column) for column in zip(*rows, strict=True)]
-    return Cells(*map(np.array, columns[:7]), *columns[7:]) if columns else NO_CELLS
+    return Cells._make([*map(np.array, columns[:7]), *columns[7:]]) if columns else NO_CELLS

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.gis.geos import GEOSGeometry
 from django.http import HttpRequest
 
+from inventory.exports import COORDINATE_DECIMALS
 from inventory.models import Initiative, Territory
 
 
@@ -87,8 +88,12 @@ def territory_json(territory: Territory, request: HttpRequest) -> dict[str, Any]
 
 
 def geometry_json(geometry: GEOSGeometry | None) -> dict[str, Any] | None:
-    """Return a GeoJSON geometry (EPSG:4326) or None."""
-    return json.loads(geometry.geojson) if geometry else None
+    """Return a GeoJSON geometry (EPSG:4326, as precise as a survey and no more) or None."""
+    return json.loads(geometry.geojson, parse_float=_degrees) if geometry else None
+
+
+def _degrees(digits: str) -> float:
+    return round(float(digits), COORDINATE_DECIMALS)
 
 
 def feature(data: dict[str, Any]) -> dict[str, Any]:

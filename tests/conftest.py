@@ -35,6 +35,7 @@ TESTS = Path(__file__).resolve().parent
 # worker is left alone with a long one at the end.
 LONG = [
     "e2e/test_accessibility.py",
+    "e2e/test_accessibility_team.py",
     "portfolio/test_graph.py",
     "test_scope_matrix.py",
     "inventory/test_bad_input.py",

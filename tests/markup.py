@@ -14,6 +14,24 @@ from tinyhtml5.parser import HTMLParser
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "list", "form", "popovertarget")
+# Elements of a line, and those that no line may hold.
+OF_WORDS = {
+    *HEADINGS,
+    "p",
+    "span",
+    "strong",
+    "em",
+    "b",
+    "i",
+    "small",
+    "label",
+    "button",
+    "time",
+    "abbr",
+    "code",
+    "cite",
+}
+OF_BLOCKS = {*HEADINGS, *"div p ul ol dl table form fieldset section article aside nav header footer figure".split()}
 UNNAMED_TYPES = {"hidden", "submit", "button", "image", "reset"}
 
 
@@ -23,7 +41,7 @@ def problems(html: str) -> list[str]:
     root = parser.parse(html)
     found = [f"not HTML: {code} {position}" for position, code, _ in parser.errors]
     elements = list(root.iter())
-    for check in (_document, _ids, _headings, _names, _pictures, _tables, _fields, _windows):
+    for check in (_document, _nesting, _ids, _headings, _names, _pictures, _tables, _fields, _windows):
         found += check(root, elements)
     return found
 
@@ -33,9 +51,20 @@ def _document(root: Element, elements: list[Element]) -> Iterator[str]:
         yield f"lang is {root.get('lang')}"
     if len(_text(root.find("head/title")).removesuffix("· DOMINO").strip(" :·")) < 2:
         yield "no title"
+    if "{#" in _text(root) or "{%" in _text(root):
+        yield "a template's own words"
     mains = [each for each in elements if each.tag == "main"]
     if len(mains) != 1:
         yield f"{len(mains)} main"
+
+
+def _nesting(root: Element, elements: list[Element]) -> Iterator[str]:
+    for parent in elements:
+        for child in parent:
+            if (parent.tag in OF_WORDS and child.tag in OF_BLOCKS) or (
+                child.tag == "figcaption" and parent.tag != "figure"
+            ):
+                yield f"{child.tag} inside {_shown(parent)}"
 
 
 def _ids(root: Element, elements: list[Element]) -> Iterator[str]:

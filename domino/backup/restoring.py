@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -21,8 +22,11 @@ from domino.backup.files import STAGING, below, copy_tree, put_in_place
 from domino.backup.making import FOLDERS, backups, server_version
 from domino.backup.manifest import DUMP, Manifest
 from domino.backup.programs import complaint, dsn, environment, program
+from domino.personal import ledger
 
 LOCK_SECONDS = 10
+# The time of a backup is that of its end: who was erased while it was made may still be in it.
+MAKING = timedelta(hours=1)
 ERRORS = (
     (r"lock timeout", "La base sert encore : arrêtez le site et le travailleur (manage.py work), puis recommencez."),
     (r"domino: (\S+)", "Après restauration, {0} ne contient pas ce que la sauvegarde annonce : rien n’a été changé."),
@@ -35,7 +39,7 @@ def restore_backup(*, folder: Path, replace: bool = False) -> tuple[Path, Manife
     """Put the backup `folder` (or the latest one in it) in the place of an empty site, or of any with `replace`.
 
     Raises BackupError. Everything is read and compared with the manifest before anything is touched; the database
-    changes as a whole or not at all.
+    changes as a whole or not at all. Who was erased since then is noted for `manage.py erase_again`.
     """
     chosen = _chosen(folder)
     manifest = manifests.read(chosen)
@@ -44,10 +48,12 @@ def restore_backup(*, folder: Path, replace: bool = False) -> tuple[Path, Manife
     if not replace:
         _check_empty()
     try:
+        known = _erasures(chosen)
         with _staged_files(chosen, manifest) as staged:
             _restore_database(chosen / DUMP, manifest)
             for root, place in staged.items():
                 put_in_place(place, root)
+        _note_erasures(known, manifest)
     except OSError as error:
         raise BackupError(f"Les fichiers n’ont pas pu être remis en place : {error.strerror or error}.") from error
     return chosen, manifest
@@ -60,6 +66,23 @@ def _chosen(folder: Path) -> Path:
     if not found:
         raise BackupError(f"Aucune sauvegarde dans {folder}.")
     return found[0]
+
+
+def _erasures(chosen: Path) -> dict[str, datetime]:
+    """Who was erased, by what is still here of the site and by later backups beside `chosen`."""
+    later = [other for other in backups(chosen.parent) if other.name > chosen.name]
+    return ledger.merged(
+        [Path(settings.PRIVATE_ROOT, ledger.NAME), *(each / "private" / ledger.NAME for each in later)]
+    )
+
+
+def _note_erasures(known: dict[str, datetime], manifest: Manifest) -> None:
+    root = Path(settings.PRIVATE_ROOT)
+    since = datetime.fromisoformat(manifest.made_at) - MAKING
+    again = {name: at for name, at in known.items() if at > since}
+    if again:
+        ledger.write(ledger.merged([root / ledger.NAME]) | known, root / ledger.NAME)
+        ledger.write(again, root / ledger.AGAIN)
 
 
 def _check_versions(manifest: Manifest) -> None:
@@ -83,7 +106,8 @@ def _check_empty() -> None:
             raise BackupError("La base n’est pas vide. Pour tout remplacer par la sauvegarde, ajoutez --replace.")
     for setting in FOLDERS.values():
         root = Path(getattr(settings, setting))
-        if next(below(root), None):
+        # What was erased may be brought along: it is what a backup cannot know.
+        if [path for path in below(root) if path.as_posix() != ledger.NAME]:
             raise BackupError(f"{root} n’est pas vide. Pour tout remplacer par la sauvegarde, ajoutez --replace.")
 
 

@@ -19,13 +19,14 @@ from .tabular import (
     numbers,
 )
 
-__all__ = ["DELIMITER", "stream_csv", "unguard"]
+__all__ = ["CONTROLS", "DELIMITER", "header", "stream_csv", "unguard"]
 
 DELIMITER = ";"
 _QUOTE, _TWO_QUOTES = '"', '""'
+_LINE_END = "\r\n"
 
 # All that UTF-8 writes as one byte below space, but tab, line feed and carriage return.
-_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
+CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
 
 
 def stream_csv(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[bytes]:
@@ -35,15 +36,21 @@ def stream_csv(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[bytes
     joined with " | ", dates are ISO 8601, booleans "oui" or "non", numbers have a decimal point.
     """
     by_column = converters(columns, _CONVERTERS)
-    yield b"\xef\xbb\xbf" + _encode([[_quoted(column.label) for column in columns]])
+    yield header(columns) + _LINE_END.encode()
     for batch in batches(rows):
         yield _encode(convert(batch, by_column))
 
 
+def header(columns: Sequence[Column]) -> bytes:
+    """The byte order mark and the labels, without the end of the line."""
+    text = "\ufeff" + DELIMITER.join([_quoted(column.label) for column in columns])
+    return text.encode()
+
+
 def _encode(rows: Iterable[Sequence[str]]) -> bytes:
-    text = "".join([DELIMITER.join(row) + "\r\n" for row in rows])
+    text = "".join([DELIMITER.join(row) + _LINE_END for row in rows])
     # On the bytes of a whole batch, dropping control characters costs next to nothing.
-    return text.encode("utf-8", "ignore").translate(None, _CONTROLS)
+    return text.encode("utf-8", "ignore").translate(None, CONTROLS)
 
 
 def _quoted(text: str) -> str:

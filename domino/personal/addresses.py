@@ -14,6 +14,9 @@ ERASED = "(adresse effacée)"
 # What may not touch it: an address that only ends or begins with this one is someone else's.
 BEFORE, AFTER = r"(?<![\w.+-])", r"(?![\w-]|\.\w)"
 
+# An address in a text, as far as its letters go.
+WRITTEN = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
+
 
 def normalise(email: str) -> str:
     """The address as it is compared: blanks at its ends and capitals do not count."""

@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import CharField, Count, Field, FileField, GeneratedField, JSONField, Model, Q, TextField
 from django.db.models.functions import Cast
 
-from domino.personal.addresses import ERASED, normalise, pattern, without
+from domino.personal.addresses import ERASED, WRITTEN, normalise, pattern, without
 
 CACHE_TABLE = "domino_cache"
 # The keys of a contact, wherever values of a record are kept: a telephone goes with the address beside it.
@@ -54,6 +54,17 @@ def mentions(email: str, *, leave_out: Collection[type[Model]] = ()) -> list[Men
             for field, count in zip(fields, counted.values(), strict=True)
             if count
         ]
+    return found
+
+
+def addresses() -> set[str]:
+    """Every address that stands anywhere in the database, sessions apart, as they are compared."""
+    found: set[str] = set()
+    for model in _models():
+        for field in wordy_fields(model):
+            rows = model._base_manager.annotate(_words=Cast(field.attname, TextField())).order_by()
+            for words in rows.filter(_words__contains="@").values_list("_words", flat=True).iterator():
+                found.update(map(normalise, WRITTEN.findall(words)))
     return found
 
 

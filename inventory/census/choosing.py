@@ -1,4 +1,4 @@
-"""One selection of the list, two ways to answer about it: SQL, right at any size, and columns in memory, fast at any size.
+"""One selection, two ways to answer about it: SQL, right at any size, and columns in memory, fast at any size.
 
 The pages do not know which one answers. Tests hold the two against each other: the SQL is the oracle.
 """

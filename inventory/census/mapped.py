@@ -87,9 +87,8 @@ class MapInSql:
         return dict(Territory.objects.filter(pk__in=known).values_list("pk", "name")) if known else {}
 
     def points(self, alone: list[Cell]) -> list[str]:
-        asked = {mark.one: mark for mark in alone}
-        rows = _rows(list(asked), self.statuses)
-        return [_text(asked[row[0]], row) for row in rows]
+        rows = {row[0]: row for row in _rows([mark.one for mark in alone], self.statuses)}
+        return [_text(mark, rows[mark.one]) for mark in alone if mark.one in rows]
 
 
 class MapInColumns:
@@ -132,13 +131,13 @@ class MapInColumns:
 
 
 def _chosen(columns: Columns, parameters: QueryDict) -> np.ndarray:
-    """Which of the located records valid `parameters` select; kept with the columns for the day (« confirmed since »)."""
+    """Which of the located records `parameters` select; kept with the columns for the day (« confirmed since »)."""
     kept = columns.kept.setdefault("chosen", {})
     names = [name for name in InitiativeFilter.base_filters if name in parameters]
     key: Key = (timezone.localdate(), *((name, *parameters.getlist(name)) for name in names))
     if (chosen := kept.get(key)) is None:
-        chosen = Masks(columns, _valid(parameters, Initiative.objects.visible_to(None))).all_but()
-        chosen = chosen[located(columns).places]
+        filterset = _valid(parameters, Initiative.objects.visible_to(None))
+        chosen = Masks(columns, filterset, for_list=False).all_but()[located(columns).places]
         while len(kept) >= SELECTIONS_KEPT:
             kept.pop(next(iter(kept)), None)
         kept[key] = chosen

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import numpy as np
 from django.core.exceptions import EmptyResultSet
-from django.db.models import QuerySet, Value
+from django.db.models import Value
 from django.utils import timezone
 
 from inventory.census.binary import copy_array
@@ -23,15 +24,31 @@ ONE = ("sphere", "legal_form")
 EARTH_METRES = 6_371_008.771415059
 MILLENNIUM = date(2000, 1, 1)
 WORDS_KEPT = 32
-EVERYWHERE_TIER = 3
+# So many records are looked up by their ids; beyond, all that hold the words are read once more.
+FEW = 3_000
+MANY_OTHERS = 6_000
+EVERYWHERE_TIER, UNKNOWN = 3, -1
 FOUND = {"id": "uuid", "tier": "int2"}
+
+
+class Found(NamedTuple):
+    """Places of records that hold or resemble words, rising; where the words stand in each, as far as it is known."""
+
+    places: np.ndarray
+    tiers: np.ndarray
+
+    def learn(self, told: Found) -> None:
+        """Where the words stand in some of them."""
+        _, own, others = np.intersect1d(self.places, told.places, assume_unique=True, return_indices=True)
+        self.tiers[own] = told.tiers[others]
 
 
 class Masks:
     """One boolean array per parameter that narrows the census; None stands for all of it."""
 
-    def __init__(self, columns: Columns, filterset: InitiativeFilter) -> None:
+    def __init__(self, columns: Columns, filterset: InitiativeFilter, *, for_list: bool = True) -> None:
         self.columns = columns
+        self.for_list = for_list
         self.values = filterset.form.cleaned_data
         self.filterset = filterset
         self.parts: dict[str, np.ndarray] = {"status": self._status()}
@@ -39,7 +56,7 @@ class Masks:
             mask = getattr(self, f"_{name}", lambda name=name: self._terms(name))()
             if mask is not None:
                 self.parts[name] = mask
-        self.tiers: np.ndarray | None = None
+        self.is_ranked = False
         if self.values.get("q"):
             self.parts["q"] = self._words(self.values["q"])
 
@@ -126,41 +143,57 @@ class Masks:
     def _words(self, text: str) -> np.ndarray:
         """Where the words stand, as the database finds them; when they are nowhere, what resembles them."""
         if not self.filterset.is_approximate:
-            places, tiers = self._found("holding", text)
-            mask = self._mask(places)
+            mask = self._mask(self._found("holding", text).places)
             if self.filterset.is_approximate is None:
                 self.filterset.is_approximate = not bool(np.any(mask & self.all_but("q")))
             if not self.filterset.is_approximate:
-                self.tiers = np.full(self.columns.size, EVERYWHERE_TIER, np.int16)
-                self.tiers[places] = tiers
+                self.is_ranked = True
                 return mask
-        places, _ = self._found("resembling", text)
-        return self._mask(places)
+        return self._mask(self._found("resembling", text).places)
 
     def _mask(self, places: np.ndarray) -> np.ndarray:
         mask = np.zeros(self.columns.size, bool)
         mask[places] = True
         return mask
 
-    def _found(self, how: str, text: str) -> tuple[np.ndarray, np.ndarray]:
-        """Places and tiers of the records that hold or resemble `text`; kept with the columns for the next request."""
+    def tiers(self, places: np.ndarray) -> np.ndarray:
+        """Where the words stand in the records at `places`, which hold them: 0 in the name … 2 anywhere."""
+        text = self.values["q"]
+        found = self._found("holding", text)
+        own = found.places.searchsorted(places)
+        unknown = places[found.tiers[own] == UNKNOWN]
+        if len(unknown):
+            found.learn(self._ask("holding", text, with_tiers=True, only=unknown if len(unknown) <= FEW else None))
+        tiers = found.tiers[own]
+        tiers[tiers == UNKNOWN] = EVERYWHERE_TIER  # it changed since the columns were read
+        return tiers
+
+    def _found(self, how: str, text: str) -> Found:
+        """The records that hold or resemble `text`; kept with the columns for the next request."""
         kept = self.columns.kept.setdefault("words", {})
-        if (how, text) not in kept:
+        found = kept.get((how, text))
+        if found is None:
             while len(kept) >= WORDS_KEPT:
                 kept.pop(next(iter(kept)), None)
-            kept[how, text] = self._ask(getattr(Initiative.objects.visible_to(None), how)(text), text)
-        return kept[how, text]
+            # Their tiers take as long as to find them: asked for at once only where the order of many will need them.
+            many = self.for_list and how == "holding" and np.count_nonzero(self.all_but("q")) > MANY_OTHERS
+            found = kept[how, text] = self._ask(how, text, with_tiers=bool(many))
+        return found
 
-    def _ask(self, queryset: QuerySet, text: str) -> tuple[np.ndarray, np.ndarray]:
-        tier = text_tier(text) if words(text) else Value(0)
+    def _ask(self, how: str, text: str, *, with_tiers: bool, only: np.ndarray | None = None) -> Found:
+        queryset = getattr(Initiative.objects.visible_to(None), how)(text)
+        if only is not None:
+            queryset = queryset.filter(id__in=self.columns.ids(only))
+        tier = text_tier(text) if with_tiers and words(text) else Value(UNKNOWN)
         try:
             sql, parameters = queryset.order_by().values_list("id", tier).query.sql_with_params()
         except EmptyResultSet:  # a set that is known to be empty has no SQL
-            return np.zeros(0, np.int64), np.zeros(0, np.int16)
+            return Found(np.zeros(0, np.int64), np.zeros(0, np.int8))
         # The type of a whole number is settled by the widest; here it must be said.
         told = f"SELECT found.id, found.tier::int2 FROM ({sql}) AS found (id, tier)"  # noqa: S608 — made by Django
         rows = copy_array(told, parameters, FOUND)
-        known = self.columns.places(rows["id"])
-        if len(known) != len(rows):  # a record that came since the columns were read
+        places = self.columns.places(rows["id"])
+        if len(places) != len(rows):  # a record that came since the columns were read
             rows = rows[np.isin(rows["id"]["high"], self.columns.high)]
-        return known, rows["tier"].astype(np.int16)
+        order = places.argsort()
+        return Found(places[order], rows["tier"].astype(np.int8)[order])

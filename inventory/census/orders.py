@@ -23,9 +23,9 @@ KEYS: dict[str, tuple[str, bool, int | None]] = {
 def page(masks: Masks, ordering: str, offset: int, size: int) -> np.ndarray:
     """The places of `size` records of the selection from `offset` on, in the order named `ordering`."""
     mask = masks.all_but()
-    if ordering == "distance" or (ordering == "relevance" and masks.tiers is not None):
+    if ordering == "distance" or (ordering == "relevance" and masks.is_ranked):
         places = np.flatnonzero(mask)
-        key = masks.distances(places) if ordering == "distance" else masks.tiers[places]  # type: ignore[index]
+        key = masks.distances(places) if ordering == "distance" else masks.tiers(places)
         return places[np.lexsort((masks.columns.rank[places], key))][offset : offset + size]
     return _walk(_order(masks.columns, ordering), mask, offset, size)
 

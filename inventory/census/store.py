@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connections, transaction
 
-from domino.replica import reading, reading_alias
+from domino.replica import read_from, reading, reading_alias
 from inventory.census import stamp as stamps
 from inventory.census.columns import CannotRefresh, Columns, load, refreshed
 from inventory.census.stamp import Stamp
@@ -19,6 +19,8 @@ from inventory.census.stamp import Stamp
 logger = logging.getLogger(__name__)
 # Beyond, reading everything anew costs less.
 MOST_CHANGED = 2_000
+# From so many records on, nobody waits for a reading of everything: a thread of its own does it.
+SLOW_FROM = 20_000
 
 
 class Held(NamedTuple):
@@ -31,13 +33,14 @@ class Held(NamedTuple):
 # By alias of the database that they were read from.
 _held: dict[str, Held] = {}
 _lock = threading.Lock()
+_behind = threading.Lock()
 
 
 def columns() -> Columns | None:
     """The columns of the present version (at most CENSUS_STAMP_SECONDS old); None: ask the database itself.
 
     One thread at a time brings them up to date; the others go on with what there is, and with the database while
-    there is nothing yet.
+    there is nothing yet. After a change of many records of a large census (an import), all go on with what there is.
     """
     if settings.CENSUS_COLUMNS_FROM is None:
         return None
@@ -45,9 +48,11 @@ def columns() -> Columns | None:
     held = _held.get(reading_alias())
     if held is not None and _is_same(held.stamp, stamp):
         return held.columns
-    if _lock.acquire(blocking=False):
+    if not _behind.locked() and _lock.acquire(blocking=False):
         try:
-            return _renew()
+            return _renew(patient=not _is_long(held))
+        except _TakesTime:
+            _renew_behind(reading_alias())
         finally:
             _lock.release()
     return held.columns if held else None
@@ -70,16 +75,44 @@ def _is_same(one: Stamp, other: Stamp) -> bool:
     return one.text == other.text
 
 
-def _renew() -> Columns | None:
+class _TakesTime(Exception):
+    """Everything has to be read anew, and there is much of it."""
+
+
+def _is_long(held: Held | None) -> bool:
+    """Whether to read everything anew takes seconds. Another thread would not see what a transaction has written."""
+    is_large = held is not None and held.columns is not None and held.columns.size >= SLOW_FROM
+    return is_large and not reading().in_atomic_block
+
+
+def _renew(*, patient: bool) -> Columns | None:
+    """Bring the columns up to date; raises _TakesTime when everything has to be read anew, unless `patient`."""
     global _held
     with _snapshot():
         stamp = stamps.read()
-        held = Held(stamp, _read(_held.get(reading_alias()), stamp))
+        held = Held(stamp, _read(_held.get(reading_alias()), stamp, patient=patient))
     _held = {**_held, reading_alias(): held}
     return held.columns
 
 
-def _read(held: Held | None, stamp: Stamp) -> Columns | None:
+def _renew_behind(alias: str) -> None:
+    """Have a thread read everything anew, unless one does; what is held serves until then."""
+    if _behind.acquire(blocking=False):
+        threading.Thread(target=_work_behind, args=[alias], name="census", daemon=True).start()
+
+
+def _work_behind(alias: str) -> None:
+    read_from(alias)
+    try:
+        _renew(patient=True)
+    except Exception:
+        logger.exception("Columns could not be read anew")
+    finally:
+        connections.close_all()
+        _behind.release()
+
+
+def _read(held: Held | None, stamp: Stamp, *, patient: bool) -> Columns | None:
     try:
         if held and held.columns and stamp.first <= held.stamp.last <= stamp.last:
             changed = stamps.changed_since(held.stamp)
@@ -87,6 +120,8 @@ def _read(held: Held | None, stamp: Stamp) -> Columns | None:
                 return refreshed(held.columns, changed) if changed else held.columns
     except CannotRefresh as reason:
         logger.info("Columns are read anew: %s", reason)
+    if not patient:
+        raise _TakesTime
     try:
         return load() if _is_large() else None
     except CannotRefresh:

@@ -9,6 +9,7 @@ from django.contrib.gis.db.models.functions import AsGeoJSON
 
 from domino import exports
 from inventory.columns import COLUMNS
+from inventory.exports.copying import stream_census
 from inventory.exports.reading import COORDINATE_DECIMALS, read_rows
 from inventory.models.initiative import LICENCE
 from inventory.querysets.initiative import InitiativeQuerySet
@@ -21,6 +22,8 @@ def census(fmt: str, queryset: InitiativeQuerySet, base_url: str) -> Iterator[by
 
     `base_url` stands before the address of each record. Raises ExportError when the file cannot be made.
     """
+    if fmt == "csv":
+        return stream_census(queryset, base_url)
     read = features if exports.FORMATS[fmt].spatial else rows
     return exports.stream(fmt, COLUMNS, read(queryset, base_url), name="initiatives", licence=LICENCE)
 

@@ -20,8 +20,9 @@ COORDINATE_DECIMALS = 7
 
 
 class _Coordinate(Func):
-    """ST_X or ST_Y of a point."""
+    """ST_X or ST_Y of a point, rounded."""
 
+    template = f"round(%(function)s(%(expressions)s) * 1e{COORDINATE_DECIMALS}) / 1e{COORDINATE_DECIMALS}"
     output_field = FloatField()
 
 
@@ -31,14 +32,9 @@ def read_rows(queryset: QuerySet, keys: Sequence[str], base_url: str, *extra: An
     Public fields only: taxonomies as lists of slugs in their order, addresses of pages after `base_url`. Read in
     chunks, so that memory does not grow with the selection.
     """
-    head, tail = (base_url + reverse("inventory:initiative_detail", args=["-"])).rsplit("-", 1)
-    known = _values()
-    changes: dict[str, Callable[[Any], Any]] = {
-        "id": str,
-        "url": lambda slug: f"{head}{slug}{tail}",
-        "longitude": _rounded,
-        "latitude": _rounded,
-    }
+    head, tail = address(base_url)
+    known = values()
+    changes: dict[str, Callable[[Any], Any]] = {"id": str, "url": lambda slug: f"{head}{slug}{tail}"}
     places = [(place, changes[key]) for place, key in enumerate(keys) if key in changes]
     wanted = queryset.values_list(*[known.get(key, F(key)) for key in keys], *extra)
     for found in wanted.iterator(chunk_size=CHUNK):
@@ -48,11 +44,13 @@ def read_rows(queryset: QuerySet, keys: Sequence[str], base_url: str, *extra: An
         yield row
 
 
-def _rounded(degrees: float | None) -> float | None:
-    return None if degrees is None else round(degrees, COORDINATE_DECIMALS)
+def address(base_url: str) -> tuple[str, str]:
+    """What stands before and after the slug in the address of a record's page."""
+    head, tail = (base_url + reverse("inventory:initiative_detail", args=["-"])).rsplit("-", 1)
+    return head, tail
 
 
-def _values() -> dict[str, Any]:
+def values() -> dict[str, Any]:
     """Where each column comes from, if not from the field of its name."""
     commune = {"territory__kind": TerritoryKind.COMMUNE}
     public = {"contact_is_public": True}

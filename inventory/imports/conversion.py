@@ -62,6 +62,7 @@ class Converter:
     readers: dict[str, list[tuple[int, TermReader | PivotReader]]]
     defaults: dict[str, list[int]]
     today: date
+    checked: list[tuple[str, Reader, str]]
     unknown: UnknownTerms = field(default_factory=UnknownTerms)
 
     @property
@@ -106,7 +107,7 @@ class Converter:
 
     def _fill_checked(self, candidate: Candidate, cells: Cells, report: Reporter) -> None:
         """Optional fields with a form of their own: the first readable cell; else empty, and said."""
-        for name, (read, reason) in CHECKED.items():
+        for name, read, reason in self.checked:
             refused = None
             for label, text in cells.pairs(name):
                 line = clean_line(text)
@@ -134,9 +135,12 @@ class Converter:
 
     def _terms(self, name: str, row: Row) -> tuple[list[int], list[str]]:
         """(sorted ids, unknown items) of a row for one taxonomy; needs and offers keep theirs as text."""
+        readers = self.readers.get(name)
+        if not readers:
+            return self.defaults.get(name, []), []
         ids: set[int] = set()
         strange: list[str] = []
-        for position, reader in self.readers.get(name, ()):
+        for position, reader in readers:
             if text := row.cells[position].strip():
                 known, unknown = reader.read(text)
                 ids.update(known)
@@ -177,7 +181,8 @@ def make_converter(
         for name, vocabulary in vocabularies.items()
     }
     locator = Locator(places, reading, mapping.default("country"))
-    return Converter(cells, locator, mapping, readers, defaults, today)
+    checked = [(name, *how) for name, how in CHECKED.items() if name in recognition.fields]
+    return Converter(cells, locator, mapping, readers, defaults, today, checked)
 
 
 def _term_readers(

@@ -33,6 +33,8 @@ OVERSEAS = {
     "Polynésie française": (-155.0, -28.0, -134.0, -7.5),
     "Wallis-et-Futuna": (-178.5, -14.5, -176.0, -13.0),
 }
+# (west, south, east, north) of a part of the mainland where no edge of it is drawn: most positions are there.
+HEART = (-0.9, 43.5, 6.2, 49.4)
 EARTH_KM = 6_371.0
 
 
@@ -45,6 +47,9 @@ def in_france(lon: float, lat: float) -> bool:
 
 def in_metropolis(lon: float, lat: float) -> bool:
     """Whether (lon, lat), EPSG:4326, is in mainland France or Corsica, to within 15 km or so."""
+    west, south, east, north = HEART
+    if west < lon < east and south < lat < north:
+        return True
     if not (-5.3 <= lon <= 9.7 and 41.3 <= lat <= 51.2):
         return False
     return _within(MAINLAND, lon, lat) or _within(CORSICA, lon, lat)

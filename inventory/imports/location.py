@@ -32,6 +32,7 @@ HINTS = {
     "street": ("street", "rue", "voie", "a la rue", "lieu-dit", "locality", "approximatif"),
     "commune": ("commune", "a la commune", "municipality", "city", "ville", "centre", "mairie"),
 }
+HINTING = tuple(word for words in HINTS.values() for word in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,9 @@ def hint(cells: Cells) -> str:
 def hint_of(text: str) -> str:
     """The precision that `text` names, "" when it names none."""
     bare = plain(text)
-    return next((name for name, words in HINTS.items() if bare.startswith(words)), "") if bare else ""
+    if not bare.startswith(HINTING):
+        return ""
+    return next(name for name, words in HINTS.items() if bare.startswith(words))
 
 
 def _whole_hint(text: str) -> str:

@@ -21,15 +21,17 @@ ABBREVIATIONS = {
     "gd": "grand",
 }
 CLOSE_ENOUGH = 0.84
+# Answers kept: rows of one file repeat their communes.
+MOST_KEPT = 50_000
 POSTAL = re.compile(r"(?<!\d)(?:F-?)?(\d{2} ?\d{3})(?!\d)")
 ADDRESS_END = re.compile(r"(?<!\d)(\d{5})[ ,\-–]+([^\d,;()\n|]{2,60})(?:,? *france)?\s*$", re.I)
 # Communes whose districts have codes of their own.
 DISTRICTS = {"751": "75056", "6938": "69123", "132": "13055"}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Place:
-    """One loaded commune."""
+    """One loaded commune, the same object wherever it is found."""
 
     id: int
     code: str
@@ -55,6 +57,7 @@ class Places:
     by_name: dict[str, list[Place]] = field(default_factory=dict)
     departments: set[str] = field(default_factory=set)
     department_names: dict[str, str] = field(default_factory=dict)
+    _found: dict[tuple[str, str, str, str], Found] = field(default_factory=dict, repr=False)
 
     def add(self, place: Place, postal_codes: list[str]) -> None:
         """Take in one commune with its present code, name and postal codes."""
@@ -76,6 +79,14 @@ class Places:
         In order: INSEE code, present or former; name among the postal code's communes, or nearly; name within
         the département; the postal code's only commune; a name that one loaded commune bears.
         """
+        told = (insee, postal_code, name, department)
+        if (known := self._found.get(told)) is None:
+            if len(self._found) >= MOST_KEPT:
+                self._found.clear()
+            known = self._found[told] = self._look_for(*told)
+        return known
+
+    def _look_for(self, insee: str, postal_code: str, name: str, department: str) -> Found:
         if place := self._by_insee(insee):
             return Found(place)
         key = place_key(name) if name else ""

@@ -104,9 +104,19 @@ class TermReader:
     vocabulary: Vocabulary
     column: str
     separators: str
+    # What cells said so far: rows repeat them.
+    _known: dict[str, tuple[list[int], list[str]]] = field(default_factory=dict, repr=False, compare=False)
 
     def read(self, text: str) -> tuple[list[int], list[str]]:
         """Return (ids, items that designate nothing)."""
+        known = self._known.get(text)
+        if known is None:
+            known = self._read(text)
+            if len(self._known) < MAX_UNKNOWN:
+                self._known[text] = known
+        return known
+
+    def _read(self, text: str) -> tuple[list[int], list[str]]:
         lowered = text.strip().lower()
         if lowered in NO:
             return [], []

@@ -3,6 +3,7 @@
 import html
 import re
 from datetime import date, datetime
+from functools import lru_cache
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b-\u200f\u2028-\u202e\ufeff\ud800-\udfff]")
 BREAKS = re.compile(r"<\s*(?:br|/p|/div|/li|/h\d|/tr)\b[^>]*>", re.I)
@@ -32,15 +33,24 @@ MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
+# Cells as short as this are often read twice and repeated from row to row.
+SHORT = 120
 EXCEL_EPOCH = date(1899, 12, 30).toordinal()
 
 
 def clean_line(text: str) -> str:
     """One line of plain text: no tags, entities, control characters or doubled blanks; "" for "n/a" and the like."""
+    return _short_line(text) if len(text) <= SHORT else _line(text)
+
+
+def _line(text: str) -> str:
     if text.isascii() and text.isalnum() and len(text) > 8:
         return text
     line = " ".join(_without_markup(text, " ").split())
     return "" if line.lower() in NOTHING else line
+
+
+_short_line = lru_cache(maxsize=20_000)(_line)
 
 
 def clean_text(text: str) -> str:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import reduce
 from math import cos, radians
+from operator import and_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.gis.db.models import QuerySet
 from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point, Polygon
 from django.contrib.gis.measure import D
-from django.contrib.postgres.search import SearchQuery
+from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Case, Count, DateField, ExpressionWrapper, F, Prefetch, Q, SmallIntegerField, Value, When
@@ -43,26 +45,48 @@ GROUP BY territory.id ORDER BY territory.slug = ANY(%s) DESC, 3 DESC, territory.
 """
 
 
-def text_query(text: str, weights: str = "") -> SearchQuery:
+class Either(CombinedSearchQuery):
+    """Two queries of the `search` column of which one must hold; two that are the same are asked once.
+
+    The stemmer makes one of most plurals and their singular: to look for it twice takes twice as long.
+    """
+
+    def __init__(self, one: SearchQuery, other: SearchQuery) -> None:
+        super().__init__(one, "||", other, SEARCH_CONFIG)
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        one, of_one = compiler.compile(self.lhs)
+        other, of_other = compiler.compile(self.rhs)
+        sql = f"(CASE WHEN {one} = {other} THEN {one} ELSE {one} || {other} END)"
+        return sql, (*of_one, *of_other, *of_one, *of_one, *of_other)
+
+
+def text_query(text: str, weights: str = "") -> SearchQuery | CombinedSearchQuery:
     """Every meaningful word of `text`, begun or whole, singular or plural, as a query of the `search` column.
 
     `weights`: only words of these parts of it count, "A" the name, "B" the summary and keywords, "C" the description.
     """
-    expression = " & ".join(_forms(word, weights) for word in words(text)[:MAX_WORDS])
-    return SearchQuery(expression, search_type="raw", config=SEARCH_CONFIG)
+    forms = [_forms(word, weights) for word in words(text)[:MAX_WORDS]]
+    return reduce(and_, forms) if forms else SearchQuery("", search_type="raw", config=SEARCH_CONFIG)
 
 
-def _forms(word: str, weights: str) -> str:
+def _forms(word: str, weights: str) -> SearchQuery | CombinedSearchQuery:
     # The stemmer leaves unaccented plurals such as "velos" alone.
-    is_plural = len(word) > 4 and word[-1] in "sx"
-    return f"({word}:*{weights} | {word[:-1]}:*{weights})" if is_plural else f"{word}:*{weights}"
+    if len(word) > 4 and word[-1] in "sx":
+        return Either(_begun(word, weights), _begun(word[:-1], weights))
+    return _begun(word, weights)
+
+
+def _begun(word: str, weights: str) -> SearchQuery:
+    return SearchQuery(f"{word}:*{weights}", search_type="raw", config=SEARCH_CONFIG)
 
 
 def text_tier(text: str) -> Case:
     """Where the words of `text` stand: 0 all in the name, 1 in the name, the summary or the keywords, 2 anywhere."""
+    # Most stand in the description only: one comparison settles those.
+    elsewhere = When(~Q(search=text_query(text, "AB")), then=Value(2))
     in_name = When(search=text_query(text, "A"), then=Value(0))
-    in_summary = When(search=text_query(text, "AB"), then=Value(1))
-    return Case(in_name, in_summary, default=Value(2), output_field=SmallIntegerField())
+    return Case(elsewhere, in_name, default=Value(1), output_field=SmallIntegerField())
 
 
 class InitiativeQuerySet(QuerySet[Any]):

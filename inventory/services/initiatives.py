@@ -23,8 +23,8 @@ KEYWORDS = """
 filing AS MATERIALIZED (
     SELECT array_agg(id) AS ids, sphere_id, territory_id, themes, exchanges, needs, offers
     FROM filed GROUP BY sphere_id, territory_id, themes, exchanges, needs, offers
-), keyworded AS (
-    SELECT unnest(ids) AS id, public.domino_plain(concat_ws(' ',
+), worded AS MATERIALIZED (
+    SELECT ids, public.domino_plain(concat_ws(' ',
         (SELECT string_agg(name, ' ' ORDER BY position, name) FROM (
             SELECT theme.name, theme.position FROM inventory_theme AS theme WHERE theme.id = ANY(themes)
             UNION SELECT parent.name, parent.position FROM inventory_theme AS theme
@@ -39,7 +39,7 @@ filing AS MATERIALIZED (
         (SELECT string_agg(name, ' ' ORDER BY position, name) FROM inventory_resourcekind
             WHERE id = ANY(needs || offers))
     )) AS keywords FROM filing
-)
+), keyworded AS (SELECT unnest(ids) AS id, keywords FROM worded)
 """
 
 

@@ -10,9 +10,6 @@ PUBLIC: dict[str, Callable[[], None]] = {
     "public": everyone.open_pages_for_everyone,
     "faults": everyone.open_faults,
     "portfolio": portfolio.open_portfolio,
-    "lists": recommendations.open_lists,
-    "votes": recommendations.open_votes,
-    "evaluations": evaluation.open_evaluations,
     "proposals": links.open_proposals,
     "letters": links.open_letters,
     "own records": links.open_own_records,
@@ -37,6 +34,9 @@ TEAM: dict[str, Callable[[], None]] = {
     "referentials": evaluation.open_referentials,
     "lists desk": recommendations.open_lists_desk,
     "kits": recommendations.open_kits,
+    "lists": recommendations.open_lists,
+    "votes": recommendations.open_votes,
+    "evaluations": evaluation.open_evaluations,
 }
 
 

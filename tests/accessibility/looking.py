@@ -1,17 +1,28 @@
-"""What is wrong with pages in a browser: axe in light and dark, and each page as people set it."""
+"""What is wrong with pages in a browser: axe in light and dark, each page as people set it, errors of scripts."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import closing
+from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
+from tests.accessibility.display import display_problems
 from tests.accessibility.replay import replaying
 from tests.accessibility.watching import Seen
-from tests.e2e.display import display_problems
-from tests.e2e.helpers import violations
+from tests.e2e.helpers import settled, violations
 
+PATIENCE_MS = 20_000
+VISITOR: dict[str, Any] = {
+    "viewport": {"width": 1280, "height": 800},
+    "locale": "fr-FR",
+    "reduced_motion": "reduce",
+    "color_scheme": "light",
+}
+# Drafts that a page kept on the device are not for the next.
+FORGET = "() => { localStorage.clear(); sessionStorage.clear(); }"
 SHAPE = re.compile(r'<([a-z0-9-]+)(?:[^>]*?\sclass="([^"]*)")?(?:[^>]*?\s(aria-invalid|disabled|hidden|open))?')
 
 
@@ -27,29 +38,18 @@ def unlike(pages: Iterable[Seen]) -> Iterator[Seen]:
 
 def look_at(browser: Browser, pages: list[Seen]) -> dict[str, list[str]]:
     """What is wrong on each page, by its name."""
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 800}, locale="fr-FR", reduced_motion="reduce", color_scheme="light"
-    )
-    # Nothing leaves the machine: backgrounds of maps are not there.
-    context.set_default_timeout(20_000)
     found = {}
-    try:
+    with replaying() as server, closing(browser.new_context(**VISITOR)) as context:
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))
-        with replaying() as server:
-            for each in unlike(pages):
-                page.goto(server.show(each))
-                wrong = [*violations(page), *display_problems(page), *errors]
-                errors.clear()
-                if wrong:
-                    found[each.name] = wrong
-                _forget(page)
-    finally:
-        context.close()
+        for each in unlike(pages):
+            page.goto(server.show(each))
+            settled(page)
+            wrong = [*violations(page), *display_problems(page), *errors]
+            if wrong:
+                found[each.name] = wrong
+            errors.clear()
+            page.evaluate(FORGET)
     return found
-
-
-def _forget(page: Page) -> None:
-    """What a page kept on the device (drafts) is not for the next."""
-    page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")

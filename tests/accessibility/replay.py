@@ -1,4 +1,4 @@
-"""A server that shows a browser pages that were already made: no live site, no committed rows, styles kept by its cache.
+"""A server that shows a browser pages that were already made: no live site, no committed rows, styles in its cache.
 
 What the page asks for in its turn (data, pictures) is answered by the visitor's own client, in the test's transaction.
 """
@@ -22,6 +22,8 @@ from tests.accessibility.watching import Seen
 STATIC = "/static/"
 NOT_PASSED_ON = {"content-length", "set-cookie", "strict-transport-security", "content-encoding"}
 Answer = tuple[int, list[tuple[str, str]], bytes]
+# A browser stays where it is: pages that would lead elsewhere by themselves, since time went on, do not.
+LEFT: Answer = (204, [], b"")
 
 
 class Replay:
@@ -29,6 +31,7 @@ class Replay:
 
     def __init__(self) -> None:
         self.seen: Seen | None = None
+        self._is_given = False
         self._one_at_a_time = threading.Lock()
         self._connection = connections["default"]
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -41,7 +44,7 @@ class Replay:
 
     def show(self, seen: Seen) -> str:
         """The address at which a browser finds this page."""
-        self.seen = seen
+        self.seen, self._is_given = seen, False
         return self.origin + seen.address
 
     def answer(self, address: str, *, is_page: bool) -> Answer:
@@ -50,7 +53,10 @@ class Replay:
             return static_file(address.removeprefix(STATIC).partition("?")[0])
         assert self.seen
         with self._one_at_a_time:
+            if is_page and self._is_given:
+                return LEFT
             if is_page:
+                self._is_given = True
                 return passed_on(self.seen.response)
             connections["default"] = self._connection
             return passed_on(self.seen.client.get(address))

@@ -1,6 +1,7 @@
 """The site as docs/deployment.md sets it up: commands of the units as written, nginx before them, real requests."""
 
 import contextlib
+import http.client
 import os
 import shutil
 import time
@@ -11,7 +12,7 @@ import pytest
 
 from inventory.enums import Status
 from inventory.models import Initiative
-from tests.deploy.machine import TOKEN, Machine
+from tests.deploy.machine import HOST, TOKEN, Machine
 from tests.deploy.units import Service
 from tests.factories.initiatives import InitiativeFactory
 
@@ -96,6 +97,25 @@ def served(machine: Machine) -> list[dict[str, object]]:
     lines = [line for name in ("a", "b") for line in machine.lines(f"domino-web@{name}.service")]
     requests = [line for line in lines if line["logger"] == "domino.requests"]
     return sorted(requests, key=lambda line: str(line["time"]))
+
+
+@pytest.mark.parametrize("path", ["/", "/compte/connexion/", "/robots.txt", "/static/absent.css", "/absente/"])
+def test_every_answer_asks_for_https_once(machine: Machine, path: str) -> None:
+    headers = machine.get(path).headers
+    assert headers.get_all("Strict-Transport-Security") == ["max-age=31536000; includeSubDomains; preload"]
+    cookies = headers.get_all("Set-Cookie") or []
+    assert [each for each in cookies if "; Secure" not in each or not each.startswith(("__Host-", "__Secure-"))] == []
+
+
+def test_another_name_and_an_api_in_the_clear_are_refused(machine: Machine) -> None:
+    assert machine.get("/", Host="ailleurs.example").status == 400
+    answers = {}
+    for path in ("/api/v1/initiatives/", "/initiatives/"):
+        plain = http.client.HTTPConnection("127.0.0.1", machine.plain_port, timeout=20)
+        with contextlib.closing(plain):
+            plain.request("GET", path, headers={"Host": HOST})
+            answers[path] = plain.getresponse().status
+    assert answers == {"/api/v1/initiatives/": 400, "/initiatives/": 301}
 
 
 def test_slow_clients_do_not_hurt_others(machine: Machine) -> None:

@@ -3,11 +3,13 @@
 import base64
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from pytest_django import Settings
 
 from tests.e2e.census import make_census
 
@@ -90,6 +92,15 @@ def _outside(route: Route) -> None:
 @pytest.fixture
 def page(new_page: NewPage) -> Page:
     return new_page()
+
+
+@pytest.fixture
+def as_in_production(settings: Settings, tmp_path: Path) -> None:
+    """Pages with the spaces of French, as visitors get them: other tests read what the sources say."""
+    place = settings.MIDDLEWARE.index("domino.middleware.RequestLimitsMiddleware")
+    spaces = "domino.middleware.FrenchSpacesMiddleware"
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE[:place], spaces, *settings.MIDDLEWARE[place:]]
+    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture

@@ -6,26 +6,21 @@ from typing import Any
 
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Polygon
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from inventory.models import Initiative, Territory
-from inventory.services import import_runs
+from tests.e2e.helpers import BY_AXE, violations
 from tests.e2e.import_files import MAKERS, make_files
-from tests.e2e.test_accessibility import BY_AXE, violations
 from tests.factories.accounts import MembershipFactory
 from tests.inventory.imports.runs import (
     BIKES,
     FABLAB,
     GARDEN,
-    applied,
     make_redon,
-    previewed,
-    received,
+    make_states,
     sheet,
-    undone,
     work,
 )
 
@@ -137,23 +132,6 @@ def test_pages_follow_the_work_and_keep_choices(new_page, live_server, redon: Te
     expect(page.get_by_text("L’import est dans le recensement.")).to_be_visible()
     names = list(Initiative.objects.order_by("name").values_list("name", "themes__slug"))
     assert names == [("Fablab", "fablab"), ("Jardin", "jardin")]
-
-
-def make_states(territory: Territory) -> dict[str, str]:
-    """An import in each state; returns name → address of its page."""
-    old = applied(territory, FABLAB, GARDEN)
-    runs = {"undone": undone(applied(territory, BIKES)), "applied": old}
-    changed = {**FABLAB, "resume": "Après", "tel": "12"}
-    odd = {**GARDEN, "id": "9", "nom": "", "type": "inconnu"}
-    runs["mapping"] = received(territory, changed, odd, BIKES)
-    runs["preview"] = previewed(territory, changed, GARDEN, BIKES, {**BIKES, "lat": "47.72"}, odd)
-    runs["failed"] = received(territory, upload=SimpleUploadedFile("vide.csv", b"nom\n"))
-    runs["working"] = import_runs.receive(territory=territory, user=None, upload=sheet(BIKES), source_name="En cours")
-    addresses = {name: f"/moderation/imports/{run.pk}/" for name, run in runs.items()}
-    addresses["mapping"] += "reconnu/"
-    addresses["changed"] = addresses["preview"] + "apercu/?outcome=changed"
-    addresses["preview"] += "apercu/"
-    return {"list": "/moderation/imports/", "create": "/moderation/imports/nouveau/", **addresses}
 
 
 @pytest.mark.parametrize("options", [{}, {**PHONE, "color_scheme": "dark"}], ids=["desktop", "dark phone"])

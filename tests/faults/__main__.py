@@ -16,7 +16,7 @@ from tests.domino.replicas import Server, servers
 from tests.faults.lab import collect_static
 from tests.faults.results import Result, write
 
-SECONDS = 150  # for one scenario: the whole must end within a quarter of an hour
+SECONDS = 300  # for one scenario
 MARK = "RESULT "
 
 
@@ -28,6 +28,7 @@ def modules() -> dict[str, str]:
 
 def main(arguments: list[str]) -> int:
     """Run the lines named (all without any); return 1 when something was lost or does not hold."""
+    began = time.monotonic()
     known = modules()
     chosen = [line for line in known if not arguments or line in arguments or line.rstrip("abc") in arguments]
     collect_static()
@@ -36,10 +37,12 @@ def main(arguments: list[str]) -> int:
         environment = os.environ | {"DATABASE_URL": base.url}
         command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
         subprocess.run(command, cwd=PROJECT, env=environment, check=True)
-        results = {line: scenario(base, line, known[line]) for line in chosen}
-    rows = {line: result.row(line) for line, result in results.items()}
-    write(rows)
-    sys.stdout.write("\n".join(rows.values()) + "\n")
+        results, rows = {}, {}
+        for line in chosen:
+            results[line] = scenario(base, line, known[line])
+            rows[line] = results[line].row(line)
+            write(rows)  # what ran stays told, whatever comes next
+    sys.stdout.write("\n".join(rows.values()) + f"\n{time.monotonic() - began:.0f} s in all\n")
     return 0 if all(result.is_good for result in results.values()) else 1
 
 

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.error
@@ -15,20 +16,13 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from domino.postgres.cluster import PROJECT
 from tests.domino.replicas import Server, servers
 
-# What one machine does in a quarter of an hour; FAULTS_FULL=1 takes the numbers of the bar.
-FULL = os.environ.get("FAULTS_FULL") == "1"
-Stop = threading.Event
-
-
-def count(small: int, full: int) -> int:
-    """How often: `small`, or `full` with FAULTS_FULL=1."""
-    return full if FULL else small
+STARTED_WITHIN = 60
 
 
 def make_commune() -> None:
@@ -44,25 +38,50 @@ def collect_static(folder: Path = PROJECT) -> None:
     subprocess.run(command, cwd=folder, check=True)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
 def site(folder: Path = PROJECT, **variables: str) -> Iterator[int]:
     """The web server on the scenario's database; gives its port once it answers."""
-    port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "domino.wsgi:application", "--bind", f"127.0.0.1:{port}"]
-    command += ["--workers", "2", "--threads", "4", "--log-level", "critical", "--no-control-socket"]
-    server = subprocess.Popen(command, cwd=folder, env=os.environ | variables, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(lambda: get(port, "/healthz")[0] == 200, 60)
+    with served(folder, **variables) as (port, _):
         yield port
+
+
+@contextmanager
+def served(folder: Path = PROJECT, **variables: str) -> Iterator[tuple[int, int]]:
+    """The same; gives its port and the process above the two web processes."""
+    with socket.create_server(("127.0.0.1", 0), backlog=512) as listening, tempfile.TemporaryFile() as log:
+        number, port = listening.fileno(), listening.getsockname()[1]
+        command = [sys.executable, "-m", "gunicorn", "domino.wsgi:application", "--bind", f"fd://{number}"]
+        command += ["--workers", "2", "--threads", "4", "--log-level", "critical", "--no-control-socket"]
+        environment = os.environ | variables
+        server = subprocess.Popen(command, cwd=folder, env=environment, stderr=log, pass_fds=[number])
+        try:
+            wait_for(lambda: server.poll() is not None or get(port, "/healthz")[0] == 200, STARTED_WITHIN)
+            if server.poll() is not None:
+                log.seek(0)
+                raise RuntimeError(log.read().decode()[-2000:])
+            yield port, server.pid
+        finally:
+            server.send_signal(signal.SIGKILL)
+            server.wait()
+
+
+@contextmanager
+def worker(**variables: str) -> Iterator[subprocess.Popen[bytes]]:
+    """`manage.py work` on the scenario's database, in a group of its own; killed at the end."""
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "work"],
+        cwd=PROJECT,
+        env=os.environ | variables,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield process
     finally:
-        server.send_signal(signal.SIGKILL)
-        server.wait()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def wait_for(condition: Callable[[], bool], seconds: float) -> float:
@@ -73,6 +92,21 @@ def wait_for(condition: Callable[[], bool], seconds: float) -> float:
             raise TimeoutError(condition)
         time.sleep(0.05)
     return time.monotonic() - began
+
+
+def wait_for_rollback() -> None:
+    """Return once the database has noticed that a process was killed: what it had begun is rolled back."""
+    from django.db import connection
+
+    busy = """SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()"""
+
+    def is_quiet() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(busy)
+            return bool(cursor.fetchone()[0] == 0)
+
+    wait_for(is_quiet, 60)
 
 
 def get(port: int, path: str, seconds: float = 20) -> tuple[int, float, str]:
@@ -126,7 +160,7 @@ class Writers:
         self.port = port
         self.acknowledged: list[int] = []
         self.answers: Counter[int] = Counter()
-        self._stop = Stop()
+        self._stop = threading.Event()
         self._threads = [threading.Thread(target=self._write, args=[first + person]) for person in range(people)]
 
     def __enter__(self) -> Writers:

@@ -11,10 +11,9 @@ from inventory.services.moderation import Collision, publish
 from tests.factories.accounts import UserFactory
 from tests.factories.contributions import ContributionFactory
 from tests.factories.initiatives import InitiativeFactory
-from tests.faults.lab import count
 from tests.faults.results import Result
 
-ROUNDS = count(100, 500)
+ROUNDS = 500
 
 
 def run() -> Result:
@@ -35,7 +34,7 @@ def run() -> Result:
             initiative = Initiative.objects.get(pk=initiative.pk)
             lost += initiative.private_email != claim.submitter_email
     twice = winners - ROUNDS
-    return Result(f"two moderators on one claim ×{ROUNDS}", winners, lost, twice, None, "", twice == 0)
+    return Result(f"two moderators on one claim ×{ROUNDS}", winners, lost, twice, None, "1 winner each", "", twice == 0)
 
 
 def accept(claim: Contribution, person: object) -> bool:

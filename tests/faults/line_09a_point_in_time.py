@@ -3,10 +3,10 @@
 import time
 
 from tests.domino.replicas import Server
-from tests.faults.lab import Writers, count, make_commune, own_server, site, wait_for
+from tests.faults.lab import Writers, make_commune, own_server, site, wait_for
 from tests.faults.results import Result
 
-PEOPLE, SECONDS = 8, count(6, 30)
+PEOPLE, SECONDS = 8, 30
 ARCHIVE = "test ! -f {0}/archive/%f && cp %p {0}/archive/%f"
 
 
@@ -38,7 +38,7 @@ def run() -> Result:
         found = restored.psql("SELECT data ->> 'name' FROM inventory_contribution").splitlines()
     lost = sum(f"Atelier {number}" not in set(found) for number in writers.acknowledged)
     twice = len(found) - len(set(found))
-    return Result("mass delete, point-in-time restore", len(writers.acknowledged), lost, twice, recovery)
+    return Result("mass delete, point-in-time restore", len(writers.acknowledged), lost, twice, recovery, "0 lost")
 
 
 def archive(server: Server) -> None:

@@ -11,10 +11,10 @@ from domino.backup import manifest as manifests
 from domino.backup.making import backups
 from domino.postgres.cluster import PROJECT
 from tests.factories.initiatives import InitiativeFactory
-from tests.faults.lab import count, own_server
+from tests.faults.lab import own_server
 from tests.faults.results import Result
 
-INITIATIVES = count(500, 5_000)
+INITIATIVES = 5_000
 
 
 def run() -> Result:
@@ -32,7 +32,7 @@ def run() -> Result:
         restored = time.monotonic() - began
     rows = sum(table.rows for table in manifest.tables.values())
     remarks = f"backup {made:.1f} s; {len(manifest.tables)} tables, {rows} rows, {len(manifest.files)} files compared"
-    return Result("backup restored on an empty machine", rows, 0, 0, restored, remarks)
+    return Result("backup restored on an empty machine", rows, 0, 0, restored, "all tables and files equal", remarks)
 
 
 def manage(command: str, folder: str, environment: dict[str, str]) -> None:

@@ -24,4 +24,6 @@ def run() -> Result:
         sent = propose(port, 1)
     remarks = f"{first} after {waited:.1f} s, then {second} at once; form {form}, proposal {sent}"
     holds = (first, second, form, sent) == (503, 503, 200, 201) and waited < LIMIT and "detail" in text
-    return Result("geocoder 5 s late", int(sent == 201), int(sent != 201), 0, None, remarks, holds)
+    return Result(
+        "geocoder 5 s late", int(sent == 201), int(sent != 201), 0, None, "message, form usable", remarks, holds
+    )

@@ -15,7 +15,8 @@ from domino.postgres.cluster import PROJECT
 PAGE = PROJECT / "docs" / "reliability.md"
 BEGIN, END = "<!-- table -->", "<!-- /table -->"
 HEAD = (
-    "| line | scenario | acknowledged | lost | duplicated | recovery | remarks |\n|---|---|---:|---:|---:|---:|---|\n"
+    "| line | scenario | acknowledged | lost | duplicated | recovery | target | verdict | remarks | run |\n"
+    "|---|---|---:|---:|---:|---:|---|---|---|---|\n"
 )
 
 
@@ -28,6 +29,7 @@ class Result:
     lost: int = 0
     duplicated: int = 0
     recovery: float | None = None
+    target: str = ""
     remarks: str = ""
     holds: bool = True  # what the scenario demands besides: limits of time, messages
 
@@ -38,9 +40,10 @@ class Result:
     def row(self, line: str) -> str:
         """The row of the table, its line's number first."""
         recovery = "" if self.recovery is None else f"{self.recovery:.1f} s"
-        counts = f"{self.acknowledged} | {self.lost} | {self.duplicated}"
-        failed = "" if self.holds else "**does not hold** "
-        return f"| {line} | {self.scenario} | {counts} | {recovery} | {failed}{self.remarks} |"
+        verdict = "holds" if self.is_good else "**does not hold**"
+        run = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, load {os.getloadavg()[0]:.0f}"
+        cells = [line, self.scenario, self.acknowledged, self.lost, self.duplicated, recovery, self.target, verdict]
+        return f"| {' | '.join(map(str, [*cells, self.remarks, run]))} |"
 
     def as_json(self) -> str:
         return json.dumps(asdict(self))
@@ -53,7 +56,7 @@ def write(rows: dict[str, str]) -> None:
     table, after = rest.split(END)
     known = _rows(table) | rows
     ordered = [known[line] for line in sorted(known, key=lambda line: (int(re.sub(r"\D", "", line)), line))]
-    stamp = f"\nLast run {datetime.now(UTC):%Y-%m-%d %H:%M} UTC on {machine()}.\n\n"
+    stamp = f"\nOn {machine()}.\n\n"
     PAGE.write_text(before + BEGIN + stamp + HEAD + "\n".join(ordered) + "\n" + END + after)
 
 
@@ -66,5 +69,4 @@ def machine() -> str:
     """Processors, memory and system, without the machine's name."""
     memory = re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())
     gigabytes = round(int(memory[1]) / 1_048_576) if memory else 0
-    load = os.getloadavg()[0]
-    return f"{os.cpu_count()} cores, {gigabytes} GB, {platform.system()} {platform.machine()}, load {load:.0f}"
+    return f"{os.cpu_count()} cores, {gigabytes} GB, {platform.system()} {platform.machine()}"

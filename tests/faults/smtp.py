@@ -13,7 +13,7 @@ RECIPIENT = re.compile(rb"RCPT TO:<([^>]+)>", re.I)
 
 
 class Mailbox:
-    """`mode`: ok, 4xx, 5xx, hang; `got` counts letters taken, by recipient."""
+    """`mode`: ok, 4xx, 5xx, hang, away; `got` counts letters taken, by recipient."""
 
     def __init__(self) -> None:
         self.mode = "ok"
@@ -21,6 +21,8 @@ class Mailbox:
         box = self
 
         class Talk(socketserver.StreamRequestHandler):
+            disable_nagle_algorithm = True
+
             def handle(self) -> None:
                 with suppress(OSError):  # a worker that was killed
                     box.talk(self)
@@ -35,6 +37,8 @@ class Mailbox:
 
     def talk(self, connection: socketserver.StreamRequestHandler) -> None:
         """One conversation; the letter counts once the server has said that it has it."""
+        if self.mode == "away":
+            return
         if self.mode == "hang":
             time.sleep(30)
             return

@@ -13,15 +13,20 @@ from django.http import QueryDict
 from pytest_django import Settings
 
 from inventory import facets
-from inventory.census import store
+from inventory.census import masks, store
 from inventory.census.choosing import InColumns, InSql, Selection, select
+from inventory.census.mapped import MapInColumns, MapInSql, Mapped, drawn, mapped
 from inventory.clusters import Viewport
 from inventory.filters import InitiativeFilter
 from inventory.models import Initiative, Theme
+from inventory.querysets.initiative import InitiativeQuerySet
 from inventory.services.initiatives import refresh_keywords
-from tests.inventory.census_sample import drawn, link, make_census, query
+from tests.inventory.census_sample import drawn as values_drawn
+from tests.inventory.census_sample import link, make_census, query
 
 KINDS = ["epci", "region"]
+# Around everything, and a narrow one: two ways to find what lies in a frame.
+FRAMES = [(-2.1, 47.9, -1.4, 48.4), (-1.96, 48.04, -1.9, 48.2)]
 
 
 @pytest.fixture(autouse=True)
@@ -30,11 +35,15 @@ def in_columns(settings: Settings) -> None:
     store.forget()
 
 
-def selection(text: str, *, is_public: bool) -> Selection:
+def filtered(text: str) -> tuple[InitiativeFilter, InitiativeQuerySet]:
     base = Initiative.objects.visible_to(AnonymousUser())
     filterset = InitiativeFilter(QueryDict(text), queryset=base)
     assert filterset.is_valid(), filterset.messages()
-    return select(filterset, base, is_public=is_public)
+    return filterset, base
+
+
+def selection(text: str, *, is_public: bool) -> Selection:
+    return select(*filtered(text), is_public=is_public)
 
 
 def rounded(cells: list[Any]) -> list[Any]:
@@ -44,7 +53,6 @@ def rounded(cells: list[Any]) -> list[Any]:
             *(round(number, 11) for number in cell[:7]),
             cell.tints,
             cell.place,
-            cell.n == 1 and cell.any_id.replace("-", ""),
         )
         for cell in cells
     ]
@@ -61,20 +69,38 @@ def answers(found: Selection) -> dict[str, Any]:
         "territories": found.territories(kinds=KINDS, chosen=["commune-0"], limit=4),
         "extent": extent and tuple(round(number, 11) for number in extent),
         "pages": [[each.slug for each in found.page(offset, 7)] for offset in (0, 7, 50)],
-        "cells": [rounded(found.cells(Viewport((-2.1, 47.9, -1.4, 48.4), zoom))) for zoom in (6, 11, 16)],
         "is_approximate": found.filterset.is_approximate,  # type: ignore[attr-defined]
     }
+
+
+def maps(text: str) -> tuple[Mapped, Mapped]:
+    """From memory, and by queries."""
+    return mapped(QueryDict(text), AnonymousUser()), MapInSql(*filtered(text), is_public=True)
+
+
+def drawings(found: Mapped) -> list[Any]:
+    """Its cells in several frames, and what the map is told of them."""
+    viewports = [Viewport(frame, zoom) for frame in FRAMES for zoom in (6, 11, 16)]
+    return [(rounded(found.cells(each).rows()), drawn(found, each)) for each in viewports]
 
 
 def assert_same(text: str) -> None:
     fast, slow = selection(text, is_public=True), selection(text, is_public=False)
     assert (type(fast), type(slow)) == (InColumns, InSql)
     assert answers(fast) == answers(slow), text
+    drawn_fast, drawn_slow = maps(text)
+    assert type(drawn_fast) is MapInColumns
+    assert drawings(drawn_fast) == drawings(drawn_slow), text
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("seed", range(3))
-def test_columns_and_sql_answer_alike(seed: int) -> None:
+@pytest.mark.parametrize(
+    ("seed", "many", "few"), [(0, 6_000, 3_000), (1, 0, 3_000), (2, 6_000, 0)], ids=["by ids", "at once", "once more"]
+)
+def test_columns_and_sql_answer_alike(seed: int, many: int, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Where the words stand in a record is asked in one of three ways.
+    monkeypatch.setattr(masks, "MANY_OTHERS", many)
+    monkeypatch.setattr(masks, "FEW", few)
     draw = random.Random(seed)
     terms = make_census(draw, 60)
     for _ in range(25):
@@ -89,10 +115,10 @@ def test_columns_follow_every_sort_of_change() -> None:
     first = store._held
     for number in range(15):
         for initiative in draw.sample(list(Initiative.objects.all()), 3):
-            Initiative.objects.filter(pk=initiative.pk).update(**drawn(draw, terms))
+            Initiative.objects.filter(pk=initiative.pk).update(**values_drawn(draw, terms))
             link(draw, terms, initiative)
         Initiative.objects.filter(pk=draw.choice(list(Initiative.objects.all())).pk).delete()
-        link(draw, terms, Initiative.objects.create(slug=f"autre-{number}", **drawn(draw, terms)))
+        link(draw, terms, Initiative.objects.create(slug=f"autre-{number}", **values_drawn(draw, terms)))
         refresh_keywords()
         assert_same(query(draw, terms))
         assert_same("ordering=name")
@@ -132,7 +158,7 @@ def test_records_of_one_name_stand_in_one_order() -> None:
     terms = make_census(draw, 2)
     for number in range(12):
         Initiative.objects.create(
-            slug=f"meme-{number}", **drawn(draw, terms) | {"name": "Le même", "status": "published"}
+            slug=f"meme-{number}", **values_drawn(draw, terms) | {"name": "Le même", "status": "published"}
         )
         for ordering in ("name", "-name", "-founded_year"):
             assert_same(f"ordering={ordering}")

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 
@@ -11,7 +12,7 @@ from django.db import connection
 from pytest_django import Settings
 
 from inventory.census import store
-from inventory.models import Initiative
+from inventory.models import Initiative, Theme
 from tests.factories.initiatives import InitiativeFactory
 
 # Another web process, with columns and stamps as in production: answers each line with how many records it knows.
@@ -80,3 +81,27 @@ def test_two_processes_agree_within_two_seconds_of_a_publication(
             break
     store.forget()
     assert taken[-1] <= 2, taken
+
+
+@pytest.mark.django_db(transaction=True)
+def test_change_of_many_records_of_a_large_census_makes_nobody_wait(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CENSUS_COLUMNS_FROM = 1
+    monkeypatch.setattr(store, "SLOW_FROM", 2)
+    store.forget()
+    InitiativeFactory.create_batch(2, status="published")
+    before, let_go = store.columns(), threading.Event()
+    reading_all = store.load
+    monkeypatch.setattr(store, "load", lambda: let_go.wait(30) and reading_all())
+    InitiativeFactory(status="published")
+    Theme.objects.create(slug="nouveau", name="Nouveau")  # anything may have changed
+    assert [store.columns(), store.columns()] == [before, before]
+    assert store.version() == store._held["default"].stamp.text
+    let_go.set()
+    deadline = time.monotonic() + 30
+    while store.columns() is before:
+        assert time.monotonic() < deadline, "They are never read anew."
+        time.sleep(0.01)
+    assert here() == 3
+    store.forget()

@@ -26,4 +26,4 @@ class Command(BaseCommand):
         rows = sum(table.rows for table in manifest.tables.values())
         counts = f"{len(manifest.tables)} tables, {rows} lignes, {len(manifest.files)} fichiers"
         self.stdout.write(f"Restauré : {chosen}, sauvegarde du {manifest.made_at} ; {counts}, tous conformes.")
-        self.stdout.write("Ensuite : manage.py migrate, puis démarrez le site.")
+        self.stdout.write("Ensuite : manage.py migrate, manage.py erase_again, puis démarrez le site.")

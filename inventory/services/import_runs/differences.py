@@ -10,7 +10,7 @@ from inventory.enums import LineOutcome
 from inventory.models import ImportRun
 from inventory.services.imports.applying import OWN_VALUES
 from inventory.services.imports.local import SAID
-from inventory.services.imports.versions import version_sql
+from inventory.services.imports.versions import filled_sql, version_sql
 
 LEFT_OUT = "ligne écartée à l’aperçu"
 # Lines that were left out keep the place they had among the others: a double of one stays a double.
@@ -53,10 +53,7 @@ SELECT %(run)s, staged.line, CASE
     left(staged.name, 200), staged.point,
     CASE WHEN staged.outcome = 'new' THEN CASE WHEN %(applied)s THEN staged.id END
         ELSE coalesce(staged.existing_id, staged.double_id) END,
-    CASE WHEN staged.outcome = 'new' THEN (
-            SELECT coalesce(jsonb_object_agg(key, jsonb_build_array(NULL, value)), '{{}}')
-            FROM jsonb_each({version_sql("staged", SAID)}) WHERE value NOT IN ('null', '""', '[]'))
-        ELSE coalesce(difference.difference, '{{}}') END,
+    CASE WHEN staged.outcome = 'new' THEN {filled_sql("staged", SAID)} ELSE coalesce(difference.difference, '{{}}') END,
     coalesce(remark.remarks, '[]')
 FROM import_row AS staged LEFT JOIN import_difference AS difference USING (line) LEFT JOIN remark USING (line)
 UNION ALL

@@ -18,12 +18,12 @@ ANALYZE_FROM = 1_000
 # The same three choices as services.initiatives.slug_choices, for all rows at once.
 SLUGS = f"""
 UPDATE import_row AS staged SET slug = slug_base FROM (
-    SELECT DISTINCT ON (slug_base) line FROM import_row AS one WHERE outcome = 'new'
+    SELECT DISTINCT ON (slug_base COLLATE "C") line FROM import_row AS one WHERE outcome = 'new'
         AND NOT EXISTS (SELECT FROM inventory_initiative AS other WHERE other.slug = one.slug_base)
-    ORDER BY slug_base, line
+    ORDER BY slug_base COLLATE "C", line
 ) AS first WHERE first.line = staged.line;
 UPDATE import_row AS staged SET slug = chosen.slug FROM (
-    SELECT DISTINCT ON (slug) one.line, wanted.slug FROM import_row AS one
+    SELECT DISTINCT ON (wanted.slug COLLATE "C") one.line, wanted.slug FROM import_row AS one
     JOIN inventory_territory AS place ON place.id = one.territory_id
     CROSS JOIN LATERAL (
         SELECT rtrim(left(one.slug_base || '-' || place.slug, {SLUG_CHARS}), '-') AS slug
@@ -31,7 +31,7 @@ UPDATE import_row AS staged SET slug = chosen.slug FROM (
     WHERE one.outcome = 'new' AND one.slug IS NULL
         AND NOT EXISTS (SELECT FROM inventory_initiative AS other WHERE other.slug = wanted.slug)
         AND NOT EXISTS (SELECT FROM import_row AS other WHERE other.slug_base = wanted.slug)
-    ORDER BY slug, line
+    ORDER BY wanted.slug COLLATE "C", line
 ) AS chosen WHERE chosen.line = staged.line;
 UPDATE import_row SET slug = slug_base || '-' || left(replace(id::text, '-', ''), {SHORT_ID_CHARS})
 WHERE outcome = 'new' AND slug IS NULL;

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection
@@ -13,11 +14,13 @@ from inventory.services.territories.copying import copy_rows
 COLUMNS = [field.name for field in dataclasses.fields(Candidate)]
 ISSUE_COLUMNS = ["line", "label", "value", "severity", "reason"]
 LISTS = {"themes", "stakes", "exchanges", "needs", "offers"}
+LIST_PLACES = [place for place, name in enumerate(COLUMNS) if name in LISTS]
+VALUES = attrgetter(*COLUMNS)
 TYPES = {"confirmed_on": "date", "own_id": "uuid", "as_of": "timestamptz", "is_closed": "boolean"}
 INTEGERS = {"line", "sphere_id", "legal_form_id", "founded_year", "declared_id"}
 FLOATS = {"lon", "lat"}
 TABLES = (
-    "import_raw", "import_row", "import_issue", "import_match", "import_lineage", "import_differing", "import_wanted",
+    "import_raw", "import_place", "import_row", "import_issue", "import_match", "import_lineage", "import_differing", "import_wanted",
 )  # fmt: skip
 ISSUE_BATCH = 20_000
 # Few large statements: room to sort and join in memory; compiling their many expressions takes longer than they do.
@@ -59,11 +62,9 @@ def stage_issues(issues: list[Issue]) -> None:
 
 
 def _record(candidate: Candidate) -> list[Any]:
-    record: list[Any] = []
-    for name in COLUMNS:
-        value = getattr(candidate, name)
-        record.append(f"{{{','.join(map(str, value))}}}" if name in LISTS else value)
-    record.append(slug_base(candidate.name))
+    record = [*VALUES(candidate), slug_base(candidate.name)]
+    for place in LIST_PLACES:
+        record[place] = f"{{{','.join(map(str, record[place]))}}}"
     return record
 
 

@@ -11,6 +11,7 @@ from inventory.enums import ChangeOrigin
 from inventory.services.records import FIELDS, MANY, ONE, STATE
 
 REASON_CHARS = 500
+NOT_TEXTS = {"sphere_id", "legal_form_id", "territory_id", "point", "founded_year", "confirmed_on"}
 
 
 def _value(field: str, relation: str) -> str:
@@ -33,6 +34,22 @@ def version_sql(relation: str, fields: Iterable[str] = (*FIELDS, *STATE)) -> str
     """SQL of a version as JSON: `fields` of `relation`, a record's columns with its terms as arrays of ids."""
     values = ", ".join(f"'{field}', {_value(field, relation)}" for field in fields)
     return f"jsonb_build_object({values})"
+
+
+def _is_filled(field: str, relation: str) -> str:
+    if field in MANY:
+        return f"cardinality({relation}.{field}) > 0"
+    column = f"{field}_id" if field in ONE or field == "territory" else field
+    return f'{relation}."{column}" IS NOT NULL' + ("" if column in NOT_TEXTS else f" AND {relation}.\"{column}\" <> ''")
+
+
+def filled_sql(relation: str, fields: Iterable[str]) -> str:
+    """SQL of what a record begins with, as JSON: field → [null, value], of the `fields` of `relation` that say some."""
+    values = ", ".join(
+        f"'{field}', CASE WHEN {_is_filled(field, relation)} THEN jsonb_build_array(NULL, {_value(field, relation)}) END"
+        for field in fields
+    )
+    return f"jsonb_strip_nulls(jsonb_build_object({values}))"
 
 
 # `source`: the relation with its terms; `number` and `mark`: SQL.

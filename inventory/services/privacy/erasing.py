@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -14,9 +15,11 @@ from django.db import transaction
 from domino.jobs import JobRefused
 from domino.mail import enqueue_mail
 from domino.models import User
+from domino.personal import ledger
+from domino.personal.addresses import digest
 from domino.personal.files import holds
 from domino.personal.holders import holders
-from domino.personal.sweep import sweep
+from domino.personal.sweep import addresses, sweep
 from domino.private import private_files
 from inventory.models import ImportRun, PrivacyLink
 from inventory.services.privacy.accounts import held_accounts
@@ -38,6 +41,7 @@ def erase_person(*, email: str, hold: Callable[[], None] = lambda: None) -> Eras
 
     Files that people of the team published are not cut: they are named in the result. Call `hold` in long work.
     """
+    ledger.note(email)
     kept = list(held_accounts(email))
     suppress(email=email)
     for holder in holders():
@@ -48,6 +52,16 @@ def erase_person(*, email: str, hold: Callable[[], None] = lambda: None) -> Eras
     _erase_import_files(email)
     result.files = [name for name in _files(default_storage) if _holds(default_storage, name, email)]
     return result
+
+
+def erase_again(*, hold: Callable[[], None] = lambda: None) -> list[Erasure]:
+    """Erase whom a restored backup brought back (domino.personal.ledger); returns what was done for each."""
+    noted = Path(settings.PRIVATE_ROOT, ledger.AGAIN)
+    wanted = ledger.read(noted)
+    back = sorted(email for email in addresses() if digest(email) in wanted) if wanted else []
+    done = [erase_person(email=email, hold=hold) for email in back]
+    noted.unlink(missing_ok=True)
+    return done
 
 
 def run_erasure(payload: dict[str, Any], hold: Callable[[], None]) -> None:

@@ -9,6 +9,9 @@ const form = document.getElementById("filtres-form");
 const map = root.querySelector("domino-map");
 let places = readPlaces();
 
+// Only who wants the code of a frame needs what chooses and copies it.
+document.getElementById("integrer").closest("details").addEventListener("toggle", () => import("./embed_code.js"), { once: true });
+
 /** Blank fields stay out of the address; the same question is not asked twice. */
 root.addEventListener("htmx:configRequest", (event) => {
   const { elt, formData } = event.detail;

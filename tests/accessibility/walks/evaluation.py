@@ -54,7 +54,7 @@ def open_referentials() -> None:
     team.post(f"{edit}abandonner/", {"lock": draft.lock + 1})
     draft.criteria.filter(slug="critere-3").update(name="Un autre nom", description="De plus.")
     agree(referential)
-    for page in ("", "v1/", "v1/v2/"):
+    for page in ("", "v1/"):
         client.get(base + page)
     client.get(reverse("evaluation:version_difference", args=[referential.slug, 1, 2]))
     team.post("/evaluation/referentiels/importer/", {"territory": territory.slug})

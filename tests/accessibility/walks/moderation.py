@@ -7,12 +7,11 @@ from inventory.models import Initiative, Territory
 from inventory.services.editing import edit_record
 from inventory.services.records import update_record
 from tests.e2e.census import make_census
-from tests.e2e.test_imports import make_states
 from tests.factories.accounts import MembershipFactory
 from tests.factories.contributions import ContributionFactory, CorrectionFactory
 from tests.factories.initiatives import SourceFactory
 from tests.factories.sources import DisappearanceFactory, LiveSourceFactory
-from tests.inventory.imports.runs import FABLAB, previewed
+from tests.inventory.imports.runs import FABLAB, make_states, previewed
 
 TYPED = {"name": "Le mien", "precision": "commune", "scope": "local", "territory": "redon"}
 

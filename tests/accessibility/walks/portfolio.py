@@ -4,6 +4,7 @@ from django.test import Client
 
 from inventory.models import Initiative, Stake, Territory
 from portfolio.enums import State
+from portfolio.models import Event
 from portfolio.services.case_studies import edit_case_study
 from portfolio.services.events import edit_event
 from tests.e2e.census import make_census
@@ -52,7 +53,7 @@ def open_portfolio() -> None:
         client.get(f"/territoires/redon/{page}")
     for page in ("", "analyses/", "veille/"):
         client.get(f"/enjeux/solidarite/{page}")
-    for page in ("/territoires/redon/demarche/cine-debat/", "/prospective/futur/", "/prospective/"):
+    for page in (Event.objects.get(slug="cine-debat").get_absolute_url(), "/prospective/futur/", "/prospective/"):
         client.get(page)
     client.get("/porte-folio/?stake=inconnu")
 
@@ -72,6 +73,6 @@ def open_portfolio_desk() -> None:
     client.post(written, case_study_forms.typed(redon, lead="Le mien.", version=1))
     client.post(written, case_study_forms.typed(redon, version=2, action="preview", quotes=[{"text": "Un mot"}]))
     client.post(f"{event_forms.DESK}{event.slug}/modifier/", event_forms.typed(redon, title="Le mien", version="1"))
-    for page in ("analyses/nouvelle/", "veille/partager/"):
+    for page in ("analyses/ajouter/", "veille/partager/"):
         client.post(f"/territoires/redon/{page}", {})
     client.post("/moderation/prospective/nouvelle/", {"title": ""})

@@ -7,6 +7,7 @@ import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from evaluation.services.sessions import open_session
 from inventory.models import Territory
 from recommendations.models import Recommendation, RecommendationList
 from recommendations.services import lists
@@ -19,7 +20,6 @@ from tests.recommendations.documents import sample_list
 from tests.recommendations.kits import lived
 from tests.recommendations.team import typed
 from tests.recommendations.votes import Phone, dotted
-from evaluation.services.sessions import open_session
 
 VIEWS = ("liste", "matrice", "porteurs", "enjeux", "texte")
 

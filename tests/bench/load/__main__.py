@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -25,6 +25,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "domino.settings")
 os.environ["DATABASE_URL"] = url_of(PRIVATE, DATABASE)
 
 import django  # noqa: E402
+from psycopg2.errors import ObjectInUse  # noqa: E402
+from psycopg2.extensions import cursor as Cursor  # noqa: E402
 
 django.setup()
 
@@ -40,6 +42,7 @@ from tests.bench.load.world import read_world  # noqa: E402
 from tests.deploy.machine import Machine  # noqa: E402
 
 VISITORS, PROPOSERS = 200, 20
+COPY_WITHIN = 300
 WARM = ("/initiatives/?view=list", "/initiatives/", "/proposer/", "/territoires/")
 
 
@@ -101,7 +104,7 @@ def own_database() -> Iterator[None]:
     prepare(PRIVATE, [SIZE])
     with closing(connect(PRIVATE, "postgres")) as session, session.cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-        cursor.execute(f"CREATE DATABASE {DATABASE} TEMPLATE bench_{SIZE}")
+        _copy(cursor)
     try:
         yield
     finally:
@@ -109,9 +112,22 @@ def own_database() -> Iterator[None]:
             cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
 
 
+def _copy(cursor: Cursor) -> None:
+    """Another bench may still be connected to the census: it is waited for."""
+    deadline = time.monotonic() + COPY_WITHIN
+    while True:
+        try:
+            cursor.execute(f"CREATE DATABASE {DATABASE} TEMPLATE bench_{SIZE}")
+            return
+        except ObjectInUse:
+            if time.monotonic() > deadline:
+                raise SystemExit(f"Other programs use the database bench_{SIZE}: end them first.") from None
+            time.sleep(2)
+
+
 @contextmanager
-def own_machine() -> Iterator[Machine]:
-    """Web instances, worker and nginx in a temporary folder."""
+def own_machine(configured: Callable[[Machine], object] = lambda machine: None) -> Iterator[Machine]:
+    """Web instances, worker and nginx in a temporary folder; `configured` may still change their settings."""
     missing = [name for name in ("nginx", "curl", "openssl") if not shutil.which(name)]
     if missing:
         raise SystemExit(f"make load needs {', '.join(missing)}")
@@ -119,6 +135,7 @@ def own_machine() -> Iterator[Machine]:
     try:
         machine = Machine(root)
         machine.configure()
+        configured(machine)
         done = machine.upgrade(machine.release("present"), SYSTEMCTL="true", INSTANCES="")
         if done.returncode:
             raise SystemExit(done.stdout)

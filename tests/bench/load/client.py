@@ -17,8 +17,6 @@ from uuid import uuid4
 from tests.deploy.machine import HOST
 
 PATIENCE = 20
-# nginx closes what is idle for 30 s: a browser notices, so does this one.
-KEPT_SECONDS = 25
 File = tuple[str, str, bytes]  # name, media type, content
 Fields = list[tuple[str, str]]
 
@@ -50,14 +48,16 @@ class Record:
 
 @dataclass
 class Site:
-    """Where nginx listens and whom to trust."""
+    """Where it listens, and the certificate to trust; None: without TLS, as a proxy asks."""
 
     port: int
-    certificate: Path
+    certificate: Path | None = None
+    # nginx closes what is idle for 30 s: a browser notices, so does this one.
+    kept_seconds: float = 25
     record: Record = field(default_factory=Record)
 
     def __post_init__(self) -> None:
-        self.trust = ssl.create_default_context(cafile=str(self.certificate))
+        self.trust = ssl.create_default_context(cafile=str(self.certificate)) if self.certificate else None
 
 
 class Client:
@@ -76,7 +76,7 @@ class Client:
     def post(self, kind: str, path: str, fields: Fields, files: dict[str, File] | None = None) -> Answer:
         """Send a form; a good one leads elsewhere (302)."""
         media, body = multipart(fields, files) if files else ("application/x-www-form-urlencoded", _plain(fields))
-        headers = {"Content-Type": media, "Origin": f"https://{HOST}"}
+        headers = {"Content-Type": media, "Origin": f"{'https' if self.site.trust else 'http'}://{HOST}"}
         return self._ask(kind, "POST", path, body, headers, 302)
 
     def close(self) -> None:
@@ -112,12 +112,13 @@ class Client:
         return Answer(response.status, content, response.headers.get("Location", ""))
 
     def _connected(self, now: float) -> http.client.HTTPConnection:
-        if self._connection is None or now - self._used > KEPT_SECONDS:
+        if self._connection is None or now - self._used > self.site.kept_seconds:
             self.close()
             link = socket.create_connection(("127.0.0.1", self.site.port), PATIENCE, (self.source, 0))
             link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            trust = self.site.trust
             self._connection = http.client.HTTPConnection(HOST)
-            self._connection.sock = self.site.trust.wrap_socket(link, server_hostname=HOST)
+            self._connection.sock = trust.wrap_socket(link, server_hostname=HOST) if trust else link
         return self._connection
 
 

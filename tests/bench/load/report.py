@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
+from domino.models import OutgoingMail
+from inventory.models import Contribution, Initiative
 from tests.bench.load.client import Record
 from tests.bench.load.importer import ROWS, Importer
 from tests.bench.load.memory import Memory

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from urllib.parse import quote_plus
 
 from inventory.enums import TerritoryKind
 from inventory.models import Exchange, Initiative, ResourceKind, Sphere, Territory, Theme
@@ -32,8 +33,9 @@ class World:
             f"territory={draw.choice(self.territories)}",
             f"near={lon:.3f},{lat:.3f}&radius={draw.choice((5, 20, 50))}",
         ]
-        choices += [f"fresh={draw.choice((90, 365, 730))}", f"page={draw.randint(2, 5)}"]
-        return "&".join(draw.sample(choices, draw.choice((0, 1, 1, 2))))
+        choices.append(f"fresh={draw.choice((90, 365, 730))}")
+        chosen = draw.sample(choices, draw.choice((0, 1, 1, 2)))
+        return "&".join(chosen) or f"page={draw.randint(1, 20)}"
 
     def frames(self, draw: random.Random) -> list[str]:
         """What a map asks for when someone comes nearer to a place: two frames after the first view."""
@@ -47,7 +49,7 @@ class World:
 
     def words(self, draw: random.Random) -> str:
         """One or two words of the search field."""
-        return "+".join(word.replace(" ", "+") for word in draw.sample(WORDS, draw.choice((1, 2))))
+        return quote_plus(" ".join(draw.sample(WORDS, draw.choice((1, 2)))))
 
 
 def read_world() -> World:

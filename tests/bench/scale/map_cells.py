@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import cycle
 from math import ceil, cos, radians
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -43,6 +44,7 @@ REQUESTS = 500  # processor time is counted in hundredths of a second
 LEAST_POINTS, MOST_POINTS = 200, 500
 SCREEN = (1_000, 640)
 ZOOMS = range(4, 17)
+SHIFT = 0.1
 THROUGHPUT, CPU_SHARE, FIRST_VIEW_BYTES = 0.6, 1 / 20, 15_000
 ESCAPED = re.compile(r"'((?:[^']|'')*)'::bytea")
 Box = tuple[float, float, float, float]
@@ -57,6 +59,12 @@ class Frame(NamedTuple):
     @property
     def address(self) -> str:
         return f"/initiatives/carte.json?frame={','.join(map(str, self.bbox))}&zoom={self.zoom}"
+
+    def moved(self, draw: random.Random) -> Frame:
+        """Another one close by, as whoever moves the map asks for next."""
+        west, south, east, north = self.bbox
+        right, up = draw.uniform(-SHIFT, SHIFT) * (east - west), draw.uniform(-SHIFT, SHIFT) * (north - south)
+        return self._replace(bbox=(west + right, south + up, east + right, north + up))
 
 
 def lines(cluster: Cluster, sites: dict[int, Site]) -> Iterator[Line]:
@@ -104,6 +112,12 @@ def _count(cursor: Any, frame: Frame) -> int:
     return int(cursor.fetchone()[0])
 
 
+def _new(frames: list[Frame], count: int) -> list[Frame]:
+    """`count` frames that nobody has asked for."""
+    draw = random.Random()
+    return [frame.moved(draw) for frame, _ in zip(cycle(frames), range(count), strict=False)]
+
+
 def _against_sql(cluster: Cluster, site: Site, frames: list[Frame]) -> Iterator[Line]:
     with tempfile.TemporaryDirectory() as folder:
         scripts = []
@@ -113,7 +127,7 @@ def _against_sql(cluster: Cluster, site: Site, frames: list[Frame]) -> Iterator[
             Path(scripts[-1]).write_text(_sql(frame))
         Path(folder).chmod(0o755)
         alone = _pgbench(cluster, site.database, scripts)
-        new = _throughput(site, [fresh(frame.address) for _ in range(400) for frame in frames])
+        new = _throughput(site, [frame.address for frame in _new(frames, 8_000)])
         # Asked again as soon as it ended: the answers are kept.
         known = _throughput(site, [frame.address for frame in frames] * 400)
         after = _pgbench(cluster, site.database, scripts)
@@ -189,9 +203,9 @@ def _against_drf_gis(cluster: Cluster, site: Site, frames: list[Frame]) -> Itera
             theirs.get(path)
         other = _cpu_of(theirs, points * 3)
         for again, name in ((False, "new frames"), (True, "frames asked before")):
-            asked = frames * ceil(REQUESTS / len(frames))
-            own = _cpu_of(site, [frame.address if again else fresh(frame.address) for frame in asked])
-            times = [site.get(frame.address if again else fresh(frame.address))[0] for frame in frames]
+            asked = (frames if again else _new(frames, 2 * REQUESTS)) * ceil(REQUESTS / len(frames))
+            own = _cpu_of(site, [frame.address for frame in asked[:REQUESTS]])
+            times = [site.get(frame.address)[0] for frame in asked[REQUESTS : REQUESTS + len(frames)]]
             yield Line(
                 f"map endpoint, processor time, {name}", site.size, ms(own), f"answer {ms(p95(times))}",
                 f"DRF-GIS: {ms(other)}", f"1/{other / own:.0f}", "" if again else "≤ 1/20",

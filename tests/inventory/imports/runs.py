@@ -92,3 +92,20 @@ def outcomes(run: ImportRun) -> list[tuple[int, str, str]]:
 def record(external_id: str) -> Initiative:
     """The record of that identifier."""
     return Initiative.objects.get(external_id=external_id)
+
+
+def make_states(territory: Territory) -> dict[str, str]:
+    """An import in each state; returns name → address of its page."""
+    old = applied(territory, FABLAB, GARDEN)
+    runs = {"undone": undone(applied(territory, BIKES)), "applied": old}
+    changed = {**FABLAB, "resume": "Après", "tel": "12"}
+    odd = {**GARDEN, "id": "9", "nom": "", "type": "inconnu"}
+    runs["mapping"] = received(territory, changed, odd, BIKES)
+    runs["preview"] = previewed(territory, changed, GARDEN, BIKES, {**BIKES, "lat": "47.72"}, odd)
+    runs["failed"] = received(territory, upload=SimpleUploadedFile("vide.csv", b"nom\n"))
+    runs["working"] = import_runs.receive(territory=territory, user=None, upload=sheet(BIKES), source_name="En cours")
+    addresses = {name: f"/moderation/imports/{run.pk}/" for name, run in runs.items()}
+    addresses["mapping"] += "reconnu/"
+    addresses["changed"] = addresses["preview"] + "apercu/?outcome=changed"
+    addresses["preview"] += "apercu/"
+    return {"list": "/moderation/imports/", "create": "/moderation/imports/nouveau/", **addresses}
