@@ -162,6 +162,7 @@ urlpatterns = [
     path("moderation/sources/nouvelle/", source.source_create, name="source_create"),
     path("moderation/sources/<slug:slug>/", source.source_detail, name="source_detail"),
     path("moderation/sources/<slug:slug>/lire/", source.source_check, name="source_check"),
+    path("moderation/sources/<slug:slug>/supprimer/", source.source_delete, name="source_delete"),
     path("moderation/disparitions/<int:pk>/", disappearance.disappearance_settle, name="disappearance_settle"),
     path("ma-fiche/<str:secret>/", ownership.own_record, name="own_record"),
     path("ma-fiche/<str:secret>/terminee/", ownership.own_record_end, name="own_record_end"),

@@ -226,6 +226,7 @@ ADDRESSES: dict[str, str | Member] = {
     "inventory:source_create": Member(MODERATE, "GET POST"),
     "inventory:source_detail": Member(MODERATE, "GET POST", "source"),
     "inventory:source_check": Member(MODERATE, "POST", "source"),
+    "inventory:source_delete": Member(MODERATE, "GET POST", "source"),
     "inventory:disappearance_settle": Member(MODERATE, "POST", "disappearance"),
     # Case studies
     "portfolio:case_study_desk": Member(EDIT, "GET"),

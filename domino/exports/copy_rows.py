@@ -19,13 +19,14 @@ class Sink(Protocol):
 
 
 class _Batches:
-    """Gathers rows in the thread that copies, and hands them over."""
+    """Gathers rows in the thread that copies, and hands them over to the one that takes them."""
 
-    def __init__(self, copy: Callable[[Sink], object]) -> None:
+    def __init__(self, copy: Callable[[Sink], object], cancel: Callable[[], object]) -> None:
+        self.copy, self.cancel = copy, cancel
         self.handed: Queue[list[bytes] | BaseException | None] = Queue(BATCHES_AHEAD)
-        self.copy = copy
         self.rows: list[bytes] = []
         self.size = 0
+        self.has_ended = False
 
     def write(self, row: bytes) -> None:
         self.rows.append(row)
@@ -43,10 +44,30 @@ class _Batches:
             self.copy(self)
             if self.rows:
                 self.hand_over()
-        except BaseException as error:  # noqa: BLE001 - raised again where the rows are taken
+        except BaseException as error:
             self.handed.put(error)
         else:
             self.handed.put(None)
+
+    def take(self, patience: float | None) -> list[bytes] | None:
+        """The next batch, None after the last; what takes longer than `patience` seconds is cancelled."""
+        try:
+            taken = self.handed.get(timeout=patience)
+        except Empty:
+            self.cancel()
+            taken = self.handed.get()
+        self.has_ended = not isinstance(taken, list)
+        if isinstance(taken, BaseException):
+            raise taken
+        return taken
+
+    def abandon(self) -> None:
+        """Nobody takes the rows any more: end the copy, and let go of what it still hands over."""
+        try:
+            self.cancel()
+        finally:
+            while isinstance(self.handed.get(), list):
+                pass
 
 
 def copy_rows(
@@ -58,34 +79,13 @@ def copy_rows(
     must end it from outside: it is called when nobody takes the rows any more, and when none came for `patience`
     seconds. What `copy` raises is raised here, after the rows that came before.
     """
-    batches = _Batches(copy)
+    batches = _Batches(copy, cancel)
     thread = Thread(target=batches.run, name="copy", daemon=True)
     thread.start()
-    has_ended = False
     try:
-        while True:
-            try:
-                taken = batches.handed.get(timeout=patience)
-            except Empty:
-                cancel()
-                patience = None
-                continue
-            has_ended = taken is None or isinstance(taken, BaseException)
-            if taken is None:
-                return
-            if isinstance(taken, BaseException):
-                raise taken
-            yield taken
+        while (rows := batches.take(patience)) is not None:
+            yield rows
     finally:
-        if not has_ended:
-            _abandon(batches, cancel)
+        if not batches.has_ended:
+            batches.abandon()
         thread.join()
-
-
-def _abandon(batches: _Batches, cancel: Callable[[], object]) -> None:
-    """Nobody takes the rows any more: end the copy, and let go of what it still hands over."""
-    try:
-        cancel()
-    finally:
-        while isinstance(batches.handed.get(), list):
-            pass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from django.conf import settings
 
 from domino.serving.web import die_with_parent
 
+# Pages come first, as in deploy/systemd/domino-worker.service.
+NICE = 5
 STOP_SECONDS = 20  # a mail being handed over may take as long as EMAIL_TIMEOUT
 
 
@@ -26,7 +29,7 @@ class Mailer:
             return
         command = [sys.executable, "manage.py", "work"]
         self.process = subprocess.Popen(
-            command, cwd=settings.BASE_DIR, start_new_session=True, preexec_fn=die_with_parent
+            command, cwd=settings.BASE_DIR, start_new_session=True, preexec_fn=_start_humbly
         )
 
     def stop(self) -> None:
@@ -39,6 +42,11 @@ class Mailer:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+def _start_humbly() -> None:
+    die_with_parent()
+    os.nice(NICE)
 
 
 @contextmanager

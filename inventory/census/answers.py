@@ -1,4 +1,4 @@
-"""Whole answers kept beside the columns: the same question gets the same bytes, as long as nothing changed.
+"""Whole answers kept with the version of the census: the same question gets the same bytes, as long as nothing changed.
 
 Only everyone's answers (see caching): they hold nothing of a visitor, no cookie and no nonce.
 """
@@ -49,9 +49,9 @@ class Answers:
 
 
 def present() -> Answers | None:
-    """The answers of the present version; None where the census is small and the database is asked."""
-    columns = store.columns()
-    return None if columns is None else columns.kept.setdefault("answers", Answers())
+    """The answers of the present version; None where nothing is kept."""
+    kept = store.kept()
+    return None if kept is None else kept.setdefault("answers", Answers())
 
 
 def key_of(request: HttpRequest, etag: str) -> Key:

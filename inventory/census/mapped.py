@@ -107,13 +107,14 @@ class MapInColumns:
 
     def points(self, alone: list[Cell]) -> list[str]:
         known = self._texts()
-        new = [mark for mark in alone if mark.one not in known]
-        read = dict(self._read(new)) if new else {}
-        texts = [known.get(mark.one) or read.get(mark.one, "") for mark in alone]
-        if len(known) + len(read) > POINTS_KEPT:
-            known.clear()
-        known.update(read)
-        return [text for text in texts if text]
+        texts = {mark.one: known.get(mark.one, "") for mark in alone}
+        new = [mark for mark in alone if not texts[mark.one]]
+        if new:
+            texts |= (read := dict(self._read(new)))
+            if len(known) + len(read) > POINTS_KEPT:
+                known.clear()
+            known.update(read)
+        return [text for text in texts.values() if text]
 
     def _read(self, new: list[Cell]) -> Iterator[tuple[int, str]]:
         ids = self.columns.ids(np.array([mark.one for mark in new]))

@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connections, transaction
@@ -24,10 +24,11 @@ SLOW_FROM = 20_000
 
 
 class Held(NamedTuple):
-    """Columns, None where the census is small or they cannot be held, as of a version."""
+    """Columns, None where the census is small or they cannot be held, and what else is kept, as of a version."""
 
     stamp: Stamp
     columns: Columns | None
+    kept: dict[Any, Any]
 
 
 # By alias of the database that they were read from.
@@ -56,6 +57,13 @@ def columns() -> Columns | None:
         finally:
             _lock.release()
     return held.columns if held else None
+
+
+def kept() -> dict[Any, Any] | None:
+    """What to keep for as long as the census stays as it is; None where nothing is kept at all."""
+    columns()
+    held = _held.get(reading_alias())
+    return held.kept if held and settings.CENSUS_COLUMNS_FROM is not None else None
 
 
 def version() -> str:
@@ -90,7 +98,8 @@ def _renew(*, patient: bool) -> Columns | None:
     global _held
     with _snapshot():
         stamp = stamps.read()
-        held = Held(stamp, _read(_held.get(reading_alias()), stamp, patient=patient))
+        columns = _read(_held.get(reading_alias()), stamp, patient=patient)
+        held = Held(stamp, columns, columns.kept if columns else {})
     _held = {**_held, reading_alias(): held}
     return held.columns
 
@@ -145,4 +154,6 @@ def _snapshot() -> Iterator[None]:
     with transaction.atomic(using=reading_alias()):
         with reading().cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            # All of a large census takes longer than a page may ask for; pages are answered by SQL meanwhile.
+            cursor.execute("SET LOCAL statement_timeout = 0")
         yield

@@ -17,7 +17,7 @@ from domino.exports.copy_csv import copy_options, stream_copied
 from domino.exports.copy_rows import copy_rows
 from domino.exports.tabular import LIST_SEPARATOR
 from inventory.columns import COLUMNS
-from inventory.exports.links import LISTS, Links, taxonomy
+from inventory.exports.links import LISTS, Links, terms_of
 from inventory.exports.reading import address, values
 from inventory.models import Initiative
 from inventory.querysets.initiative import InitiativeQuerySet
@@ -101,32 +101,32 @@ def _query(queryset: InitiativeQuerySet, base_url: str, cursor: Any, at_once: bo
     def quoted(text: str) -> str:
         return str(cursor.mogrify("%s", [text]).decode())
 
-    found = _found(base_url)
+    terms = terms_of("sphere", "legal_form", *LISTS)
+    found = _found(base_url, terms)
     keys = [column.key for column in COLUMNS if not (at_once and column.key in LISTS)]
-    rows = queryset.annotate(**{f"c_{key}": found.get(key, F(key)) for key in keys})
-    inner = cursor.mogrify(*rows.values_list(*[f"c_{key}" for key in keys]).query.sql_with_params()).decode()
+    rows = queryset.values_list(*[found.get(key, key) for key in keys])
+    inner = cursor.mogrify(*rows.query.sql_with_params()).decode()
+    named = ", ".join(f'"{key}"' for key in keys)
+    chosen = f"({inner}) AS chosen ({named})"
     if not at_once:
-        return f"SELECT {_named({key: f'c_{key}' for key in keys})} FROM ({inner}) AS chosen"  # noqa: S608
-    links = Links(quoted)
-    named = {c.key: links.text(c.key) if c.key in LISTS else f"c_{c.key}" for c in COLUMNS}
+        return f"SELECT {named} FROM {chosen}"  # noqa: S608
+    links = Links(terms, quoted)
+    texts = {name: f'{links.text(name)} AS "{name}"' for name in LISTS}
+    wanted = ", ".join(texts.get(column.key, f'"{column.key}"') for column in COLUMNS)
     return (
-        f"WITH links AS MATERIALIZED ({links.all()}) SELECT {_named(named)} FROM ({inner}) AS chosen"  # noqa: S608
-        f" CROSS JOIN LATERAL ({links.of('chosen.c_id')}) AS own"
+        f"WITH links AS MATERIALIZED ({links.all()}) SELECT {wanted} FROM {chosen}"  # noqa: S608
+        f" CROSS JOIN LATERAL ({links.of('chosen.id')}) AS own"
     )
 
 
-def _named(expressions: dict[str, str]) -> str:
-    return ", ".join(f'{expression} AS "{key}"' for key, expression in expressions.items())
-
-
-def _found(base_url: str) -> dict[str, Any]:
+def _found(base_url: str, terms: dict[str, list[tuple[int, str]]]) -> dict[str, Any]:
     """Where each column comes from, written as it stands in the file."""
     found = values()
     head, tail = address(base_url)
     written = {
         "url": _Chained(Value(head), F("slug"), Value(tail)),
-        "sphere": _slug("sphere"),
-        "legal_form": _slug("legal_form"),
+        "sphere": _slug("sphere", terms),
+        "legal_form": _slug("legal_form", terms),
         "longitude": _Decimal(found["longitude"]),
         "latitude": _Decimal(found["latitude"]),
         "created_at": _Seconds("created_at"),
@@ -136,16 +136,16 @@ def _found(base_url: str) -> dict[str, Any]:
     return found | written
 
 
-def _slug(name: str) -> Case:
+def _slug(name: str, terms: dict[str, list[tuple[int, str]]]) -> Case:
     """The slug of the one term that `name` points to: told from its key sooner than by a join."""
-    known = [When(**{name: key, "then": Value(slug)}) for key, slug in taxonomy(name)]
+    known = [When(**{name: key, "then": Value(slug)}) for key, slug in terms[name]]
     return Case(*known, default=Value(""), output_field=CharField())
 
 
 def _is_large(queryset: InitiativeQuerySet) -> bool:
-    """Whether the terms of all records are had sooner than those of each record of `queryset`, by what it should hold."""
+    """Whether asking for the terms of all records should take less than for those of each record of `queryset`."""
     with connections[queryset.db].cursor() as cursor:
         cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [Initiative._meta.db_table])
         everything = cursor.fetchone()[0]
-    plan = json.loads(queryset.explain(format="json"))
-    return bool(plan[0]["Plan"]["Plan Rows"] * AT_ONCE >= everything)
+    plan = json.loads(queryset.explain(format="json") or "[]")
+    return bool(plan and plan[0]["Plan"]["Plan Rows"] * AT_ONCE >= everything)

@@ -6,8 +6,11 @@ ids, where a row finds itself by bisection: a join would do as much, but lose th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Value
 
 from domino.exports.tabular import LIST_SEPARATOR
 from inventory.models import Initiative
@@ -28,14 +31,14 @@ class _Term:
 
 
 class Links:
-    """The SQL that finds the terms of records; `quoted` makes a literal of a text."""
+    """The SQL that finds the terms of records; `terms` is of `terms_of`, `quoted` makes a literal of a text."""
 
-    def __init__(self, quoted: Callable[[str], str]) -> None:
+    def __init__(self, terms: Mapping[str, Sequence[tuple[int, str]]], quoted: Callable[[str], str]) -> None:
         self._quoted = quoted
         self._terms: dict[str, list[_Term]] = {}
         place = 0
         for name in LISTS:
-            rows = taxonomy(name)
+            rows = terms[name]
             self._terms[name] = [
                 _Term(key, slug, n // BITS, 1 << n % BITS) for n, (key, slug) in enumerate(rows, place)
             ]
@@ -52,8 +55,8 @@ class Links:
         """A query of one row, the numbers of the record whose id is the expression `record`."""
         ids = "(SELECT array_agg(initiative_id) FROM links)"
         numbers = ", ".join(
-            f"CASE WHEN ({ids})[place] = {record} THEN (SELECT array_agg(n{number}) FROM links)[place] ELSE 0 END"
-            f" AS n{number}"
+            f"CASE WHEN ({ids})[place] = {record}"  # noqa: S608
+            f" THEN (SELECT array_agg(n{number}) FROM links)[place] ELSE 0 END AS n{number}"
             for number in self._numbers
         )
         # OFFSET: each is worked out once a row, not wherever it is named.
@@ -65,7 +68,7 @@ class Links:
         if not terms:
             return "''"
         every = ", ".join(f"CASE WHEN n{t.number} & {t.bit} <> 0 THEN {self._quoted(t.slug)} END" for t in terms)
-        several = f"concat_ws('{LIST_SEPARATOR}', {every})"
+        several = f"array_to_string(ARRAY[{every}], '{LIST_SEPARATOR}')"
         if len({term.number for term in terms}) > 1:
             return several
         # One term or none, most often: told without looking at the others.
@@ -88,7 +91,12 @@ class Links:
         return f"('{{{values}}}'::bigint[])[{key} - {first - 1}]"
 
 
-def taxonomy(name: str) -> Sequence[tuple[int, str]]:
-    """(key, slug) of the terms that the relation `name` of an initiative leads to, in their order."""
-    target = Initiative._meta.get_field(name).related_model
-    return list(target._default_manager.values_list("pk", "slug"))  # type: ignore[union-attr]
+def terms_of(*names: str) -> dict[str, list[tuple[int, str]]]:
+    """(key, slug) of the terms that each of the relations `names` of an initiative leads to, in their order."""
+    models: dict[str, Any] = {name: Initiative._meta.get_field(name).related_model for name in names}
+    columns = ("kind", "position", "name", "pk", "slug")
+    kinds = [model.objects.annotate(kind=Value(model.__name__)).values_list(*columns) for model in {*models.values()}]
+    found: dict[str, list[tuple[int, str]]] = {model.__name__: [] for model in models.values()}
+    for kind, _position, _name, key, slug in kinds[0].union(*kinds[1:], all=True).order_by(*columns[:3]):
+        found[kind].append((key, slug))
+    return {name: found[model.__name__] for name, model in models.items()}

@@ -54,11 +54,12 @@ class Either(CombinedSearchQuery):
     def __init__(self, one: SearchQuery, other: SearchQuery) -> None:
         super().__init__(one, "||", other, SEARCH_CONFIG)
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        # A list: lookups add theirs to it.
         one, of_one = compiler.compile(self.lhs)
         other, of_other = compiler.compile(self.rhs)
         sql = f"(CASE WHEN {one} = {other} THEN {one} ELSE {one} || {other} END)"
-        return sql, (*of_one, *of_other, *of_one, *of_one, *of_other)
+        return sql, [*of_one, *of_other, *of_one, *of_one, *of_other]
 
 
 def text_query(text: str, weights: str = "") -> SearchQuery | CombinedSearchQuery:

@@ -1,4 +1,4 @@
-"""Sources that are followed: the list, a new one, one with its imports, what it no longer lists and what is kept."""
+"""Sources that are followed: the list, a new one, one with its imports, its end."""
 
 from __future__ import annotations
 
@@ -95,6 +95,21 @@ def source_check(request: HttpRequest, slug: str) -> HttpResponse:
     sources.check_now(live=live)
     messages.success(request, "La lecture commence. Rechargez cette page dans un instant pour en voir le résultat.")
     return redirect(live)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk
+def source_delete(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask, then follow the source no longer."""
+    live = _opened(request, slug)
+    if request.method == "POST":
+        try:
+            sources.unfollow(live=live, user=request.user)
+        except sources.SourceBusy:
+            return render(request, "inventory/source_delete.html", {"live": live, "is_busy": True}, status=409)
+        messages.success(request, f"La source « {live} » est supprimée : elle ne sera plus lue. Ses fiches restent.")
+        return redirect("inventory:source_list")
+    return render(request, "inventory/source_delete.html", {"live": live})
 
 
 def _require_somewhere(request: HttpRequest) -> None:

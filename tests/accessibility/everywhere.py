@@ -11,6 +11,7 @@ PUBLIC: dict[str, Callable[[], None]] = {
     "faults": everyone.open_faults,
     "portfolio": portfolio.open_portfolio,
     "proposals": links.open_proposals,
+    "corrections": links.open_questions_and_corrections,
     "letters": links.open_letters,
     "own records": links.open_own_records,
     "receipts": links.open_receipts,
@@ -27,6 +28,7 @@ TEAM: dict[str, Callable[[], None]] = {
         for app in ("inventory", "portfolio", "evaluation", "recommendations")
     },
     "queue": moderation.open_queue,
+    "records": moderation.open_records,
     "imports": moderation.open_imports,
     "sources": moderation.open_sources,
     "portfolio desk": portfolio.open_portfolio_desk,

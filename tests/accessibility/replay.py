@@ -13,6 +13,7 @@ from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from django.contrib.staticfiles import finders
 from django.db import connections
@@ -27,7 +28,7 @@ LEFT: Answer = (204, [], b"")
 
 
 class Replay:
-    """`show(seen)`, then open its `url`."""
+    """`show(seen)` gives the address to open; one page is shown at a time."""
 
     def __init__(self) -> None:
         self.seen: Seen | None = None
@@ -44,16 +45,16 @@ class Replay:
 
     def show(self, seen: Seen) -> str:
         """The address at which a browser finds this page."""
-        self.seen, self._is_given = seen, False
+        with self._one_at_a_time:
+            self.seen, self._is_given = seen, False
         return self.origin + seen.address
 
     def answer(self, address: str, *, is_page: bool) -> Answer:
         """What a GET gets: a file of the site, the page that is shown, or what its visitor would get."""
         if address.startswith(STATIC):
             return static_file(address.removeprefix(STATIC).partition("?")[0])
-        assert self.seen
         with self._one_at_a_time:
-            if is_page and self._is_given:
+            if self.seen is None or (is_page and (self._is_given or unquote(address) != unquote(self.seen.address))):
                 return LEFT
             if is_page:
                 self._is_given = True
@@ -69,6 +70,8 @@ class Replay:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+        with self._one_at_a_time:  # whoever still asks finds nothing: the rows are about to go
+            self.seen = None
         self._connection.dec_thread_sharing()
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:

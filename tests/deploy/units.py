@@ -83,6 +83,7 @@ class Service:
             number = self.listening.fileno()
             command = [sys.executable, "-c", HANDED_OVER, str(number), *command]
             kept = (number,)
+        command = ["nice", "-n", self.unit.get("Nice", ["0"])[0], *command]
         (folder,) = self.unit["WorkingDirectory"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

@@ -1,5 +1,7 @@
 """The census page with script: filters, words, chips, views and address stay in step with list, map and files."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -140,3 +142,12 @@ def test_refused_value_is_said_on_its_own_page(new_page) -> None:
     # The browser refuses it first; an address typed by hand is refused by the server.
     page.goto("/initiatives/?year_min=12")
     expect(page.locator("main")).to_contain_text("year_min")
+
+
+def test_code_of_a_frame_is_prepared_when_it_is_asked_for(page: Page) -> None:
+    page.goto("/initiatives/?view=list&sphere=produire")
+    page.get_by_text("Intégrer cette carte").click()
+    page.get_by_label("Taille").select_option(index=1)
+    code = page.get_by_label("Code à copier")
+    expect(code).to_have_value(re.compile("sphere=produire"))
+    expect(code).not_to_have_value(re.compile('width="100%"'))

@@ -117,6 +117,16 @@ def test_geojson_is_a_feature_collection(client: Client) -> None:
     ]
 
 
+def test_geometry_is_as_precise_as_a_survey_and_no_more(client: Client) -> None:
+    record = InitiativeFactory(lon=-2.08412345678, lat=47.65123456789)
+    geometries = [
+        client.get(f"{LIST}?format=geojson").json()["features"][0]["geometry"],
+        client.get(f"/initiatives/{record.slug}.geojson").json()["geometry"],
+        client.get(f"{LIST}{record.slug}/").json()["geometry"],
+    ]
+    assert geometries == [{"type": "Point", "coordinates": [-2.0841235, 47.6512346]}] * 3
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [

@@ -132,8 +132,8 @@ def test_change_of_few_records_reads_only_those(django_assert_num_queries: Any) 
     make_census(random.Random(3), 10)
     assert store.columns() is not None
     Initiative.objects.filter(slug="fiche-3").update(name="Aaa", status="published")
-    # The version twice, BEGIN, SET, COMMIT, the changes; rows, their neighbours by name, five tables of links.
-    with django_assert_num_queries(6 + 2 + 5):
+    # The version twice, BEGIN, SET twice, COMMIT, the changes; rows, their neighbours by name, five tables of links.
+    with django_assert_num_queries(7 + 2 + 5):
         columns = store.columns()
     assert columns is not None
     names = [each.name for each in selection("ordering=name", is_public=True).page(0, 1)]

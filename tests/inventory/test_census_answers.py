@@ -18,9 +18,9 @@ SAME = ["ETag", "Vary", "Cache-Control", "Content-Type"]
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def in_columns(settings: Settings) -> None:
-    settings.CENSUS_COLUMNS_FROM = 1
+@pytest.fixture(autouse=True, params=[1, 1_000], ids=["in columns", "small"])
+def kept(settings: Settings, request: pytest.FixtureRequest) -> None:
+    settings.CENSUS_COLUMNS_FROM = request.param
     settings.CENSUS_STAMP_SECONDS = 0
     store.forget()
 

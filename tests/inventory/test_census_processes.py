@@ -104,4 +104,6 @@ def test_change_of_many_records_of_a_large_census_makes_nobody_wait(
         assert time.monotonic() < deadline, "They are never read anew."
         time.sleep(0.01)
     assert here() == 3
+    assert store._behind.acquire(timeout=30)  # the thread has let go of the database
+    store._behind.release()
     store.forget()

@@ -3,9 +3,10 @@
 import random
 
 import pytest
+from django.contrib.gis.geos import Polygon
 
 from inventory.imports.coordinates import parse_number, parse_pair
-from inventory.imports.france import distance_km, in_france
+from inventory.imports.france import HEART, MAINLAND, distance_km, in_france
 from inventory.imports.positions import Reading, find_reading, locate
 from inventory.imports.projections import crs_code, project
 
@@ -85,6 +86,10 @@ def test_locate_keeps_a_position_far_from_its_commune_and_says_so() -> None:
 )
 def test_in_france_leaves_neighbours_out_but_for_the_border(lon: float, lat: float) -> None:
     assert in_france(lon, lat) == (lon == 6.14)  # Geneva lies within the 15 km of margin
+
+
+def test_heart_of_the_mainland_is_all_within_its_outline() -> None:
+    assert Polygon(MAINLAND + MAINLAND[:1]).contains(Polygon.from_bbox(HEART))
 
 
 @pytest.mark.parametrize("code", ["2154", "27572", "3947", "3948"])

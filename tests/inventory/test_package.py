@@ -134,10 +134,10 @@ def test_package_of_a_wrong_search_is_a_400(client: Client) -> None:
 
 def test_package_costs_the_same_queries_for_1_and_3_rows(client: Client, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     InitiativeFactory(themes=["velo"], needs=["benevoles"])
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(16):
         package(client, "/initiatives.zip")
     InitiativeFactory.create_batch(2, themes=["jardin"], needs=["local"])
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(16):
         package(client, "/initiatives.zip")
 
 

@@ -33,7 +33,6 @@ def _cell(degrees: str) -> str:
     return f"floor(({degrees}) / {CELL_DEGREES})::int"
 
 
-
 # Territory: the commune at the point; without one, the commune told by the row, if the point is not far from it.
 # Points are indexed so that each commune is unpacked once, whichever side the planner begins with.
 LOCATE = f"""
@@ -72,7 +71,7 @@ SELECT line, 'geometry', told.name, 'avertissement',
 FROM import_row AS staged JOIN inventory_territory AS told ON told.id = declared_id
 JOIN inventory_territory AS found ON found.id = located_id
 WHERE declared_id <> located_id AND ST_DWithin(told.centre::geography, point::geography, %(far)s);
-"""
+"""  # noqa: S608 — numbers are constants
 
 # Rows that name no place are put in the asked territory; those that lie elsewhere are rejected.
 CONFINE = """
@@ -183,7 +182,6 @@ CREATE TEMP TABLE import_common ON COMMIT DROP AS
 SELECT name_plain, territory_id FROM import_row WHERE outcome IS NULL
 GROUP BY name_plain, territory_id HAVING count(*) > 1
 UNION SELECT name_plain, id FROM inventory_territory WHERE kind = 'commune';
-CREATE INDEX ON import_common (territory_id, name_plain);
 ANALYZE import_common;
 WITH fresh AS MATERIALIZED (
     SELECT line, name_plain, territory_id, point, lon, lat, precise, key, address_plain,
@@ -201,7 +199,8 @@ WITH fresh AS MATERIALIZED (
             CASE WHEN one.common_name THEN {SPOT_METRES} ELSE {NEAR_METRES} END)
     UNION ALL
     SELECT one.line, other.id FROM fresh AS one JOIN inventory_initiative AS other
-        ON other.name_plain = one.name_plain AND other.status IN ({ANY_STATUS}) AND other.territory_id = one.territory_id
+        ON other.name_plain = one.name_plain AND other.status IN ({ANY_STATUS})
+        AND other.territory_id = one.territory_id
     WHERE CASE WHEN one.precise AND other."precision" IN ('exact', 'street')
         THEN other.source_id IS DISTINCT FROM %(source)s AND NOT one.common_name
         ELSE (other.source_id IS DISTINCT FROM %(source)s OR one.key LIKE 'auto-%%' OR other.external_id LIKE 'auto-%%')

@@ -20,11 +20,13 @@ TYPES = {"confirmed_on": "date", "own_id": "uuid", "as_of": "timestamptz", "is_c
 INTEGERS = {"line", "sphere_id", "legal_form_id", "founded_year", "declared_id"}
 FLOATS = {"lon", "lat"}
 TABLES = (
-    "import_raw", "import_place", "import_row", "import_issue", "import_match", "import_lineage", "import_differing", "import_wanted",
+    "import_raw", "import_place", "import_row", "import_issue", "import_match", "import_lineage", "import_differing",
+    "import_wanted",
 )  # fmt: skip
 ISSUE_BATCH = 20_000
-# Few large statements: room to sort and join in memory; compiling their many expressions takes longer than they do.
-ROOM = "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off"
+# Few large statements: room to join in memory by hashes, since the names of a whole census take long to sort; compiling
+# their many expressions takes longer than they do.
+ROOM = "SET LOCAL work_mem = '64MB'; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off"
 
 
 def create_staging() -> None:

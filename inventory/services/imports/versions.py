@@ -40,16 +40,14 @@ def _is_filled(field: str, relation: str) -> str:
     if field in MANY:
         return f"cardinality({relation}.{field}) > 0"
     column = f"{field}_id" if field in ONE or field == "territory" else field
-    return f'{relation}."{column}" IS NOT NULL' + ("" if column in NOT_TEXTS else f" AND {relation}.\"{column}\" <> ''")
+    return f'{relation}."{column}" ' + ("IS NOT NULL" if column in NOT_TEXTS else "<> ''")
 
 
 def filled_sql(relation: str, fields: Iterable[str]) -> str:
     """SQL of what a record begins with, as JSON: field → [null, value], of the `fields` of `relation` that say some."""
-    values = ", ".join(
-        f"'{field}', CASE WHEN {_is_filled(field, relation)} THEN jsonb_build_array(NULL, {_value(field, relation)}) END"
-        for field in fields
-    )
-    return f"jsonb_strip_nulls(jsonb_build_object({values}))"
+    pairs = {field: f"jsonb_build_array(NULL, {_value(field, relation)})" for field in fields}
+    values = [f"'{field}', CASE WHEN {_is_filled(field, relation)} THEN {pair} END" for field, pair in pairs.items()]
+    return f"jsonb_strip_nulls(jsonb_build_object({', '.join(values)}))"
 
 
 # `source`: the relation with its terms; `number` and `mark`: SQL.

@@ -4,11 +4,12 @@ See docs/sources.md.
 """
 
 from inventory.services.sources.absences import close_absent, keep_absent, note_absences
-from inventory.services.sources.following import SourceChanged, change, check_now, follow
+from inventory.services.sources.following import SourceBusy, SourceChanged, change, check_now, follow, unfollow
 from inventory.services.sources.progress import advance
 from inventory.services.sources.reading import enqueue_due, read_source
 
 __all__ = [
+    "SourceBusy",
     "SourceChanged",
     "advance",
     "change",
@@ -19,4 +20,5 @@ __all__ = [
     "keep_absent",
     "note_absences",
     "read_source",
+    "unfollow",
 ]

@@ -1,4 +1,4 @@
-"""Follow a source, change how it is followed, ask for a reading at once."""
+"""Follow a source, change how it is followed, ask for a reading at once, follow it no longer."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from domino.models import Job, User
 from inventory.enums import ImportState
 from inventory.models import ImportMapping, LiveSource, Source, Territory
 from inventory.models.initiative import LICENCE
+from inventory.services import import_runs
+from inventory.services.import_runs.deciding import OPEN
 from inventory.services.sources.notes import EVERY, forget
 
 KIND = "source.read"
@@ -24,6 +26,10 @@ GOOD_STATES = (ImportState.APPLIED, ImportState.PREVIEWED, ImportState.APPLYING,
 
 class SourceChanged(Exception):
     """Someone changed the source since the page that was sent."""
+
+
+class SourceBusy(Exception):
+    """An import of the source is being written, undone or decided on."""
 
 
 @transaction.atomic
@@ -110,6 +116,24 @@ def check_now(*, live: LiveSource) -> LiveSource:
         locked.save(update_fields=["etag", "last_modified", "digest"])
     enqueue(locked)
     return locked
+
+
+@transaction.atomic
+def unfollow(*, live: LiveSource, user: User | None) -> LiveSource:
+    """Follow `live` no longer: its imports that wrote nothing are given up; its records, name and history stay.
+
+    Raises SourceBusy.
+    """
+    locked = LiveSource.objects.select_for_update(of=("self",)).get(pk=live.pk)
+    if locked.runs.filter(state__in=[ImportState.APPLYING, ImportState.UNDOING]).exists():
+        raise SourceBusy
+    for run in locked.runs.filter(state__in=OPEN, applied_at=None):
+        try:
+            import_runs.abandon(run=run, version=run.version, user=user)
+        except import_runs.ImportRefused as decided:
+            raise SourceBusy from decided
+    locked.delete()
+    return live
 
 
 def enqueue(live: LiveSource) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -51,6 +52,11 @@ def read_source(payload: dict[str, Any], hold: Callable[[], None]) -> None:
     if live.runs.filter(state__in=BUSY).exists():
         LiveSource.objects.filter(pk=live.pk).update(next_check_at=timezone.now() + LATER)
         return
+    with suppress(LiveSource.DoesNotExist):  # followed no longer, since this moment
+        _read(live, hold)
+
+
+def _read(live: LiveSource, hold: Callable[[], None]) -> None:
     known = Known(live.etag, live.last_modified, live.digest)
     with TemporaryDirectory(prefix="domino-source-") as folder:
         try:

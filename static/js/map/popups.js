@@ -36,7 +36,7 @@ export class Popups {
     const summary = await this.#summary(mark.slug);
     if (!summary || !opened.isOpen()) return;
     text.textContent = [this.#firstLine(mark), summary].filter(Boolean).join(" ");
-    opened.update();
+    this.#fit(opened, content);
   }
 
   /** Open over a group whose members cannot be told apart on the map: their names, as links. */
@@ -54,7 +54,7 @@ export class Popups {
       list.append(element("li", {}, element("a", { href: this.#urls.page(slug) }, name)));
     }
     if (!found) list.append(element("li", {}, this.#restLink(mark.n, box)));
-    opened.update();
+    this.#fit(opened, content);
   }
 
   /** Close; the focus goes back to the mark when it was inside. */
@@ -70,6 +70,13 @@ export class Popups {
     if (mark.tint) opened.getElement().dataset.sphere = mark.tint;
     if (focus) content.querySelector("a, button").focus({ preventScroll: true });
     return opened;
+  }
+
+  /** To its new size. The content is taken out for a moment: what had the focus in it gets it back. */
+  #fit(opened, content) {
+    const focused = document.activeElement;
+    opened.update();
+    if (content.contains(focused)) focused.focus({ preventScroll: true });
   }
 
   #content(title, ...parts) {

@@ -3,7 +3,7 @@
 from django.test import Client
 from django.urls import reverse
 
-from evaluation.models import Rating
+from evaluation.models import Rating, ReferentialVersion
 from evaluation.services.raters import invite_rater
 from evaluation.services.referentials import draft_next_version
 from inventory.enums import TokenPurpose
@@ -60,14 +60,20 @@ def open_referentials() -> None:
     team.post("/evaluation/referentiels/importer/", {"territory": territory.slug})
 
 
-def open_evaluations() -> None:
-    """Rated by a link and by the team, closed, agreed to, published; a territory's own page; links that ended."""
+def five_evaluations() -> ReferentialVersion:
+    """The first is open, the others are published; each has two raters and what they saw."""
     version = agreed(place())
-    territory = version.referential.territory
     for index in range(5):
         made = evaluation_of(version, closed=index > 0, consent=index > 0)
         rate(made, "Bo", [[0, 4], [3, None], [1, 2]])
         made.ratings.first().scores.update(evidence="Vu sur place", link="https://exemple.fr/")
+    return version
+
+
+def open_evaluations() -> None:
+    """Rated by a link and by the team, closed, agreed to, published; a territory's own page; links that ended."""
+    version = five_evaluations()
+    territory = version.referential.territory
     opened, closed = (version.evaluations.filter(state=state)[0] for state in ("open", "closed"))
     client, team = Client(), Client()
     team.force_login(member(territory))

@@ -35,7 +35,7 @@ def mailed(pattern: str) -> list[str]:
 
 
 def open_proposals() -> None:
-    """Proposed, refused, resembling, confirmed, asked about, completed; each link again once it has served."""
+    """Refused, proposed, resembling, confirmed; its link once it has served, once it has ended."""
     commune, client = redon(), Client()
     propose(client, name="", territory="Nulle part", website="x", submitter_email="")
     propose(client)
@@ -52,6 +52,12 @@ def open_proposals() -> None:
     client.get(confirm_url(late))
     client.post(f"/proposer/renvoyer/{late}/")
     client.get(confirm_url(FORGED))
+
+
+def open_questions_and_corrections() -> None:
+    """What the team asks and how one answers; a correction of a record."""
+    commune, client = redon(), Client()
+    record = InitiativeFactory(territory=commune)
     contribution = ContributionFactory(territory=commune, submitter_email="b@voisine.example")
     ask(contribution=contribution, version=1, moderator=UserFactory(), question="À quelle heure ouvrez-vous ?")
     address = f"/proposer/completer/{mailed_secret('completer')}/"

@@ -41,6 +41,14 @@ def open_queue() -> None:
     client.post(f"{address}retoucher/", {**TYPED, "version": 1, "name": ""})
     client.post(f"{address}publier/", {"version": 9})
     client.post(f"{address}retoucher/", {**TYPED, "version": 9, "action": "publish"})
+
+
+def open_records() -> None:
+    """A record at the desk: its history, a form refused, what someone else changed; members and sheets refused."""
+    make_census()
+    client = team()
+    record = Initiative.objects.get(name="La Rustine")
+    update_record(initiative=record, data={"name": "La Rustine, atelier"}, origin="moderation", reason="Nom d’usage")
     edit = f"/moderation/fiches/{record.slug}/modifier/"
     client.get(f"/moderation/fiches/{record.slug}/historique/")
     client.post(edit, {**TYPED, "version": 1, "name": ""})

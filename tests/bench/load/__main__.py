@@ -74,13 +74,14 @@ def run(machine: Machine, seconds: float) -> report.Run:
         machine.get(f"{path}{'&' if '?' in path else '?'}n={time.monotonic_ns()}")
     say(f"{VISITORS} visitors, {PROPOSERS} proposers, one importer for {seconds:.0f} s…")
     memory.look()
-    processor = time.process_time()
+    processor, site_processor = time.process_time(), memory.processor()
     began = time.monotonic()
     for thread in (memory, importer, *visitors, *proposers):
         thread.start()
     stop.wait(seconds)
     stop.set()
     lasted, processor = time.monotonic() - began, time.process_time() - processor
+    worked = memory.processor()
     for thread in (*visitors, *proposers):
         thread.join(60)
     importer.join(300)  # a short run may be over before the import is
@@ -88,6 +89,7 @@ def run(machine: Machine, seconds: float) -> report.Run:
     return report.Run(
         seconds=lasted,
         own_processor=processor / lasted,
+        site_processor={part: (used - site_processor.get(part, 0)) / lasted for part, used in worked.items()},
         loads=(begun, os.getloadavg()[0]),
         record=site.record,
         memory=memory,
@@ -98,13 +100,13 @@ def run(machine: Machine, seconds: float) -> report.Run:
 
 
 @contextmanager
-def own_database() -> Iterator[None]:
-    """A copy of the bench's census, dropped at the end."""
-    say("The census of 100,000…")
-    prepare(PRIVATE, [SIZE])
+def own_database(size: int = SIZE) -> Iterator[None]:
+    """A copy of the bench's census of `size` initiatives, dropped at the end."""
+    say(f"The census of {size:,}…")
+    prepare(PRIVATE, [size])
     with closing(connect(PRIVATE, "postgres")) as session, session.cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-        _copy(cursor)
+        _copy(cursor, size)
     try:
         yield
     finally:
@@ -112,16 +114,16 @@ def own_database() -> Iterator[None]:
             cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
 
 
-def _copy(cursor: Cursor) -> None:
+def _copy(cursor: Cursor, size: int) -> None:
     """Another bench may still be connected to the census: it is waited for."""
     deadline = time.monotonic() + COPY_WITHIN
     while True:
         try:
-            cursor.execute(f"CREATE DATABASE {DATABASE} TEMPLATE bench_{SIZE}")
+            cursor.execute(f"CREATE DATABASE {DATABASE} TEMPLATE bench_{size}")
             return
         except ObjectInUse:
             if time.monotonic() > deadline:
-                raise SystemExit(f"Other programs use the database bench_{SIZE}: end them first.") from None
+                raise SystemExit(f"Other programs use the database bench_{size}: end them first.") from None
             time.sleep(2)
 
 
@@ -142,8 +144,16 @@ def own_machine(configured: Callable[[Machine], object] = lambda machine: None) 
         with machine.closing:
             machine.start()
             yield machine
+            tell_errors(machine)
     finally:
         shutil.rmtree(root, ignore_errors=True)
+
+
+def tell_errors(machine: Machine) -> None:
+    """The last errors of the site's own logs, before they go with the machine."""
+    for path in sorted((machine.root / "log").glob("domino-*.log")):
+        for line in [line for line in path.read_text().splitlines() if '"level": "ERROR"' in line][-3:]:
+            say(f"{path.name}: … {line[-900:]}")
 
 
 def say(text: str) -> None:

@@ -59,5 +59,6 @@ class Importer(threading.Thread):
 
     def show_code(self) -> None:
         """The second factor."""
+        fields = form_with(self.pages.read(CODE), "code")
         code = format_hotp_value(hotp_value(SECRET, next(iter(yield_hotp_counters_from_time()))))
-        self.pages.post(CODE, typed(form_with(self.pages.read(CODE), "code"), code=code))
+        self.pages.post(CODE, typed(fields, code=code))

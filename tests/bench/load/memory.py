@@ -1,4 +1,4 @@
-"""What every process of the machine holds, minute by minute: its own share of memory (PSS), in bytes."""
+"""What each process of the site holds, minute by minute, in bytes of its own (PSS), and how long it worked."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from domino.postgres import Cluster, processes
-from tests.bench.scale.sites import _parent
+from tests.bench.scale.sites import TICK, _parent, _stat
 from tests.deploy.machine import Machine
 
 EVERY = 60.0
@@ -35,6 +35,14 @@ class Memory(threading.Thread):
         for name, pids in self._groups().items():
             self.rows.setdefault(name, []).append(sum(map(pss, pids)))
 
+    def processor(self) -> dict[str, float]:
+        """Seconds of processor that each part of the site has used so far, by the first word of its name."""
+        used: dict[str, float] = {}
+        for name, pids in self._groups().items():
+            part = name.split()[0].rstrip(",")
+            used[part] = used.get(part, 0) + sum(map(worked, pids))
+        return used
+
     def _groups(self) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {}
         for name, service in self.machine.services.items():
@@ -55,6 +63,12 @@ class Memory(threading.Thread):
 def children(pid: int) -> list[int]:
     """The processes that `pid` started, the oldest first."""
     return sorted(each for each in map(int, filter(str.isdigit, os.listdir("/proc"))) if _parent(each) == pid)
+
+
+def worked(pid: int) -> float:
+    """Seconds of processor of `pid` and of those of its children that have ended."""
+    fields = _stat(pid)
+    return sum(map(int, fields[11:15])) / TICK
 
 
 def pss(pid: int) -> int:

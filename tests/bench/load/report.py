@@ -28,6 +28,7 @@ class Run:
 
     seconds: float
     own_processor: float
+    site_processor: dict[str, float]
     loads: tuple[float, float]
     record: Record
     memory: Memory
@@ -80,6 +81,9 @@ class Run:
             f" {people}, {self.seconds / 60:.1f} minutes; all of them took {self.own_processor:.0%} of one core.",
             self._requests(),
             self._counts(),
+            "Processor, in cores: "
+            + ", ".join(f"{part} {used:.2f}" for part, used in self.site_processor.items())
+            + ".",
             self._memory(),
             "\n".join(f"- {target}: {'met' if met else '**missed**'}" for target, met in self.verdicts.items()),
         ]

@@ -25,7 +25,7 @@ from tests.bench.scale.figures import median, ms, p95
 from tests.deploy.machine import Machine
 from tests.faults.results import PAGE, machine
 
-CONNECTIONS, SECONDS, READERS = 900, 40, 4
+SIZE, CONNECTIONS, SECONDS, READERS = 1_200, 900, 40, 4
 FAST = 1.0
 ATTACKS = {
     "slow headers": ["-H", "-i", "5", "-x", "24"],
@@ -40,7 +40,7 @@ def main() -> int:
     """Every attack in turn, after a quiet moment."""
     if not shutil.which("slowhttptest"):
         raise SystemExit("slowhttptest is missing: apt-get install slowhttptest")
-    with PRIVATE.lease(), own_database(), own_machine(let_in_without_a_name) as served:
+    with PRIVATE.lease(), own_database(SIZE), own_machine(let_in_without_a_name) as served:
         site, world = Site(served.port, served.root / "tls" / "fullchain.pem"), read_world()
         rows = [row(site, world, "nobody slow", [])]
         for name, options in ATTACKS.items():

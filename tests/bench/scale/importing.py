@@ -16,10 +16,13 @@ from tests.bench.scale.databases import PROJECT, connect, url_of
 from tests.bench.scale.figures import Line
 from tests.bench.scale.sites import Site
 
-ROWS = 20_000
+# In a smaller census, as many as it has.
+ROWS = 100_000
 MOST = 5.0
+# Of ROWS.
+SECONDS = {"preview": 30.0, "apply": 120.0}
 COPIED = """
-CREATE TEMP TABLE bench_copied (LIKE inventory_initiative INCLUDING ALL);
+CREATE TABLE bench_copied (LIKE inventory_initiative INCLUDING ALL);
 """
 COLUMNS = """
 SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
@@ -28,18 +31,19 @@ WHERE attrelid = 'inventory_initiative'::regclass AND attnum > 0 AND NOT attisdr
 
 
 def lines(cluster: Cluster, sites: dict[int, Site], *, rows: int = ROWS) -> Iterator[Line]:
-    """Application of an import to the largest census that has as many rows, nothing of it kept."""
-    size = max((size for size in sites if size >= rows), default=0)
-    if not size:
-        return
+    """An import into the largest census, nothing of it kept."""
+    size = max(sites)
+    rows = min(rows, size)
     seconds = _copy_in(cluster, sites[size].database, rows)
     steps = _import(cluster, sites[size].database, rows)
     ratio = steps["apply"] / seconds
+    what = f"import of {rows:,} rows".replace(",", " ")
     yield Line(
-        f"import of {rows:,} rows".replace(",", " "), size, f"{steps['apply']:.1f} s",
-        f"preview {steps.get('preview', 0):.1f} s", f"COPY with all indexes: {seconds:.1f} s", f"{ratio:.1f}",
-        f"≤ {MOST:.0f} ×", ratio <= MOST,
+        f"{what}, apply", size, f"{steps['apply']:.1f} s", "", f"COPY with all indexes: {seconds:.1f} s",
+        f"{ratio:.1f}", f"≤ {MOST:.0f} ×", ratio <= MOST,
     )  # fmt: skip
+    for name, most in SECONDS.items() if rows == ROWS else ():
+        yield Line(f"{what}, {name}", size, f"{steps[name]:.1f} s", "", "", "", f"≤ {most:.0f} s", steps[name] <= most)
 
 
 def _copy_in(cluster: Cluster, database: str, rows: int) -> float:
@@ -48,11 +52,14 @@ def _copy_in(cluster: Cluster, database: str, rows: int) -> float:
         columns = cursor.fetchone()[0]  # type: ignore[index]
         data = io.BytesIO()
         cursor.copy_expert(f"COPY (SELECT {columns} FROM inventory_initiative LIMIT {rows}) TO STDOUT", data)  # noqa: S608
+        session.autocommit = False
         cursor.execute(COPIED)
         data.seek(0)
         start = time.perf_counter()
         cursor.copy_expert(f"COPY bench_copied ({columns}) FROM STDIN", data)
-        return time.perf_counter() - start
+        seconds = time.perf_counter() - start
+        session.rollback()
+        return seconds
 
 
 def _import(cluster: Cluster, database: str, rows: int) -> dict[str, float]:

@@ -48,7 +48,7 @@ class Site:
 
     def cpu(self) -> float:
         """Seconds of processor that its web processes have used."""
-        return sum(_cpu(pid) for pid in self.workers())
+        return sum(cpu_of(pid) for pid in self.workers())
 
     def workers(self) -> list[int]:
         """Its web processes."""
@@ -105,7 +105,8 @@ def _parent(pid: int) -> int:
     return int(_stat(pid)[1])
 
 
-def _cpu(pid: int) -> float:
+def cpu_of(pid: int) -> float:
+    """Seconds of processor that a process has used."""
     return (int(_stat(pid)[11]) + int(_stat(pid)[12])) / TICK
 
 

@@ -2,9 +2,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from pytest_django import Settings
 
-from inventory.models import Territory
+from inventory.enums import Role
+from inventory.models import Membership, Territory
+from tests.factories.accounts import MembershipFactory
 from tests.hosts import host
 from tests.inventory.imports.runs import make_redon
 from tests.inventory.sources.hosts import Site, publish
@@ -20,6 +23,14 @@ def private_root(settings: Settings, tmp_path: Path) -> Path:
 @pytest.fixture
 def redon(db: None) -> Territory:
     return make_redon()
+
+
+@pytest.fixture
+def member(client: Client, redon: Territory) -> Membership:
+    """Whoever moderates at Redon, signed in."""
+    membership = MembershipFactory(territory=redon, role=Role.FACILITATOR)
+    client.force_login(membership.user)
+    return membership
 
 
 @pytest.fixture

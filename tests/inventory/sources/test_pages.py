@@ -12,10 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from domino.models import Job
-from inventory.enums import ChangeOrigin, ImportState, Policy, Role, Status
-from inventory.models import Initiative, LiveSource, Membership, Territory
+from inventory.enums import ChangeOrigin, ImportState, Policy, Status
+from inventory.models import Initiative, LiveSource, Membership
 from inventory.services.records import record_version, update_record
-from tests.factories.accounts import MembershipFactory
 from tests.factories.initiatives import InitiativeFactory, SourceFactory
 from tests.factories.sources import DisappearanceFactory, LiveSourceFactory
 from tests.factories.territories import CommuneFactory
@@ -24,14 +23,6 @@ from tests.inventory.sources.hosts import ADDRESS, NAME, PATH, Site, row, sheet
 
 pytestmark = pytest.mark.django_db
 LIST, NEW = "/moderation/sources/", "/moderation/sources/nouvelle/"
-
-
-@pytest.fixture
-def member(client: Client, redon: Territory) -> Membership:
-    """Whoever moderates at Redon, signed in."""
-    membership = MembershipFactory(territory=redon, role=Role.FACILITATOR)
-    client.force_login(membership.user)
-    return membership
 
 
 def typed(**changes: Any) -> dict[str, Any]:
