@@ -10,7 +10,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import Value
 from django.utils import timezone
 
-from inventory.census.binary import copy_array
+from inventory.census.binary import copy_array, native
 from inventory.census.columns import NO_YEAR, WORD, Columns
 from inventory.enums import Status
 from inventory.filters import DEFAULT_RADIUS_KM, InitiativeFilter
@@ -192,8 +192,9 @@ class Masks:
         # The type of a whole number is settled by the widest; here it must be said.
         told = f"SELECT found.id, found.tier::int2 FROM ({sql}) AS found (id, tier)"  # noqa: S608 — made by Django
         rows = copy_array(told, parameters, FOUND)
+        # In the order of the columns, where many are found twice as fast.
+        rows = rows[native(rows["id"]["high"]).argsort()]
         places = self.columns.places(rows["id"])
         if len(places) != len(rows):  # a record that came since the columns were read
             rows = rows[np.isin(rows["id"]["high"], self.columns.high)]
-        order = places.argsort()
-        return Found(places[order], rows["tier"].astype(np.int8)[order])
+        return Found(places, rows["tier"].astype(np.int8))

@@ -22,6 +22,8 @@ from inventory.exports.reading import address, values
 from inventory.models import Initiative
 from inventory.querysets.initiative import InitiativeQuerySet
 
+# A million records are gathered and sorted before the first leaves: so many times what a page's statement may take.
+PATIENCE = 6
 # Asking one record for its terms takes as long as this many records of the census when all are asked at once.
 AT_ONCE = 6
 
@@ -76,7 +78,7 @@ def _rows(queryset: InitiativeQuerySet, base_url: str, at_once: bool | None) -> 
         yield from copy_rows(
             lambda sink: cursor.copy_expert(statement, sink),
             connection.connection.cancel,
-            patience=settings.STATEMENT_TIMEOUT_MS / 1000 or None,
+            patience=PATIENCE * settings.STATEMENT_TIMEOUT_MS / 1000 or None,
         )
 
 

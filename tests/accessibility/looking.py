@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import closing
 from typing import Any
 
@@ -26,14 +26,16 @@ FORGET = "() => { localStorage.clear(); sessionStorage.clear(); }"
 SHAPE = re.compile(r'<([a-z0-9-]+)(?:[^>]*?\sclass="([^"]*)")?(?:[^>]*?\s(aria-invalid|disabled|hidden|open))?')
 
 
-def unlike(pages: Iterable[Seen]) -> Iterator[Seen]:
-    """One page of each shape: same template, same status, same elements with the same classes in the same states."""
-    known = set()
+def unlike(pages: Iterable[Seen]) -> list[Seen]:
+    """Without those that show nothing of their own: another page of their template and status has all their elements,
+    with the same classes, in the same states."""
+    kept: list[tuple[Seen, object, frozenset[object]]] = []
     for page in pages:
-        shape = (page.template, page.response.status_code, frozenset(SHAPE.findall(page.html)))
-        if shape not in known:
-            known.add(shape)
-            yield page
+        kind, shape = (page.template, page.response.status_code), frozenset(SHAPE.findall(page.html))
+        if not any(kind == other and shape <= wider for _, other, wider in kept):
+            kept = [each for each in kept if each[1] != kind or not each[2] <= shape]
+            kept.append((page, kind, shape))
+    return [page for page, _, _ in kept]
 
 
 def look_at(browser: Browser, pages: list[Seen]) -> dict[str, list[str]]:

@@ -26,7 +26,8 @@ from tests.inventory.census_sample import link, make_census, query
 
 KINDS = ["epci", "region"]
 # Around everything, and a narrow one: two ways to find what lies in a frame.
-FRAMES = [(-2.1, 47.9, -1.4, 48.4), (-1.96, 48.04, -1.9, 48.2)]
+WIDE, NARROW = (-2.1, 47.9, -1.4, 48.4), (-1.96, 48.04, -1.9, 48.2)
+VIEWPORTS = [Viewport(WIDE, 6), Viewport(WIDE, 11), Viewport(NARROW, 16)]
 
 
 @pytest.fixture(autouse=True)
@@ -80,8 +81,7 @@ def maps(text: str) -> tuple[Mapped, Mapped]:
 
 def drawings(found: Mapped) -> list[Any]:
     """Its cells in several frames, and what the map is told of them."""
-    viewports = [Viewport(frame, zoom) for frame in FRAMES for zoom in (6, 11, 16)]
-    return [(rounded(found.cells(each).rows()), drawn(found, each)) for each in viewports]
+    return [(rounded(found.cells(each).rows()), drawn(found, each)) for each in VIEWPORTS]
 
 
 def assert_same(text: str) -> None:

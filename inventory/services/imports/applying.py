@@ -17,24 +17,26 @@ ANALYZE_FROM = 1_000
 
 # The same three choices as services.initiatives.slug_choices, for all rows at once.
 SLUGS = f"""
-UPDATE import_row AS staged SET slug = slug_base FROM (
-    SELECT DISTINCT ON (slug_base COLLATE "C") line FROM import_row AS one WHERE outcome = 'new'
-        AND NOT EXISTS (SELECT FROM inventory_initiative AS other WHERE other.slug = one.slug_base)
-    ORDER BY slug_base COLLATE "C", line
-) AS first WHERE first.line = staged.line;
-UPDATE import_row AS staged SET slug = chosen.slug FROM (
-    SELECT DISTINCT ON (wanted.slug COLLATE "C") one.line, wanted.slug FROM import_row AS one
+CREATE TEMP TABLE import_slug ON COMMIT DROP AS
+SELECT line, id, territory_id, slug_base, CASE WHEN taken_id IS NULL
+    AND row_number() OVER (PARTITION BY slug_base COLLATE "C" ORDER BY line) = 1 THEN slug_base END AS slug
+FROM import_row LEFT JOIN (SELECT id AS taken_id, slug FROM inventory_initiative) AS taken ON taken.slug = slug_base
+WHERE outcome = 'new';
+CREATE UNIQUE INDEX ON import_slug (line);
+ANALYZE import_slug;
+UPDATE import_slug AS slugged SET slug = chosen.slug FROM (
+    SELECT DISTINCT ON (wanted.slug COLLATE "C") one.line, wanted.slug FROM import_slug AS one
     JOIN inventory_territory AS place ON place.id = one.territory_id
     CROSS JOIN LATERAL (
         SELECT rtrim(left(one.slug_base || '-' || place.slug, {SLUG_CHARS}), '-') AS slug
     ) AS wanted
-    WHERE one.outcome = 'new' AND one.slug IS NULL
+    WHERE one.slug IS NULL
         AND NOT EXISTS (SELECT FROM inventory_initiative AS other WHERE other.slug = wanted.slug)
         AND NOT EXISTS (SELECT FROM import_row AS other WHERE other.slug_base = wanted.slug)
     ORDER BY wanted.slug COLLATE "C", line
-) AS chosen WHERE chosen.line = staged.line;
-UPDATE import_row SET slug = slug_base || '-' || left(replace(id::text, '-', ''), {SHORT_ID_CHARS})
-WHERE outcome = 'new' AND slug IS NULL;
+) AS chosen WHERE chosen.line = slugged.line;
+UPDATE import_slug SET slug = slug_base || '-' || left(replace(id::text, '-', ''), {SHORT_ID_CHARS})
+WHERE slug IS NULL;
 """  # noqa: S608 — lengths are constants
 
 INSERT = f"""
@@ -46,12 +48,12 @@ INSERT INTO inventory_initiative (
     "precision", address, postal_code, point, audience, opening_hours, accessibility, website, contact_email,
     contact_phone, contact_is_public, needs_text, offers_text, confirmed_on, confirmed_by, created_at, updated_at,
     source_id, external_id, source_url, licence, keywords)
-SELECT staged.id, staged.slug, CASE WHEN staged.is_closed THEN %(closed)s ELSE %(status)s END, staged.name, summary,
+SELECT staged.id, slugged.slug, CASE WHEN staged.is_closed THEN %(closed)s ELSE %(status)s END, staged.name, summary,
     staged.description, sphere_id, legal_form_id, coalesce(nullif(staged.scope, ''), 'local'), founded_year,
-    territory_id, staged.precision, address, postal_code, {{point}}, audience, opening_hours, accessibility, website,
-    contact_email, contact_phone, %(public)s, needs_text, offers_text, confirmed_on, '',
+    staged.territory_id, staged.precision, address, postal_code, {{point}}, audience, opening_hours, accessibility,
+    website, contact_email, contact_phone, %(public)s, needs_text, offers_text, confirmed_on, '',
     now(), now(), %(source)s, key, source_url, coalesce(nullif(licence, ''), %(licence)s), keyworded.keywords
-FROM import_row AS staged JOIN keyworded USING (id)
+FROM import_row AS staged JOIN import_slug AS slugged USING (line) JOIN keyworded ON keyworded.id = staged.id
 LEFT JOIN inventory_territory AS place ON place.id = staged.territory_id AND place.kind = 'commune'
 WHERE outcome = 'new' ORDER BY line
 """  # noqa: S608

@@ -1,5 +1,7 @@
 """What the conversion needs from the database, read once: communes and vocabularies."""
 
+from django.db.models import FloatField, Func
+
 from inventory.enums import TerritoryKind
 from inventory.imports.places import Place, Places
 from inventory.imports.terms import Vocabulary
@@ -17,7 +19,7 @@ TAXONOMIES: dict[str, tuple[type[Term], str]] = {
     "needs": (ResourceKind, "resource"),
     "offers": (ResourceKind, "resource"),
 }
-TERRITORY_COLUMNS = ("id", "kind", "code", "name", "postal_codes", "centre")
+TERRITORY_COLUMNS = ("id", "kind", "code", "name", "postal_codes", "lon", "lat")
 
 
 def load_places() -> Places:
@@ -25,12 +27,14 @@ def load_places() -> Places:
     places = Places()
     by_id: dict[int, Place] = {}
     kinds = [TerritoryKind.COMMUNE, TerritoryKind.DEPARTEMENT]
-    rows = Territory.objects.filter(kind__in=kinds).order_by("id").values_list(*TERRITORY_COLUMNS)
-    for pk, kind, code, name, postal_codes, centre in rows.iterator(chunk_size=5_000):
+    # Numbers: 35,000 geometries take longer to unpack.
+    placed = Territory.objects.annotate(lon=_coordinate("ST_X"), lat=_coordinate("ST_Y"))
+    rows = placed.filter(kind__in=kinds).order_by("id").values_list(*TERRITORY_COLUMNS)
+    for pk, kind, code, name, postal_codes, lon, lat in rows.iterator(chunk_size=5_000):
         if kind == TerritoryKind.DEPARTEMENT:
             places.department_names[plain(name)] = code
             continue
-        by_id[pk] = Place(pk, code, name, (centre.x, centre.y) if centre else None)
+        by_id[pk] = Place(pk, code, name, None if lon is None else (lon, lat))
         places.add(by_id[pk], postal_codes)
     for pk, code, name in FormerName.objects.order_by("id").values_list("territory_id", "code", "name"):
         if place := by_id.get(pk):
@@ -38,6 +42,10 @@ def load_places() -> Places:
             if code:
                 places.by_code.setdefault(code, place)
     return places
+
+
+def _coordinate(function: str) -> Func:
+    return Func("centre", function=function, output_field=FloatField())
 
 
 def load_vocabularies(replacements: dict[str, dict[str, list[str]]]) -> dict[str, Vocabulary]:

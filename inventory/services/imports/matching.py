@@ -50,7 +50,7 @@ SELECT raw.*, gen_random_uuid() AS id, public.domino_plain(raw.name) AS name_pla
     regexp_replace(public.domino_plain(raw.address), '[^a-z0-9]+', '', 'g') AS address_plain,
     located.id AS located_id, NULL::text AS key, NULL::uuid AS existing_id, NULL::uuid AS double_id,
     raw.own_id IS NOT NULL AS is_own,
-    true AS writes, NULL::text AS outcome, NULL::text AS slug,
+    true AS writes, NULL::text AS outcome,
     place.point IS NOT NULL AND raw.precision IN ('exact', 'street') AS precise,
     {_cell("raw.lon")} AS cell_x, {_cell("raw.lat")} AS cell_y,
     coalesce(located.id, CASE WHEN place.point IS NULL OR ST_DWithin(

@@ -21,7 +21,7 @@ INTEGERS = {"line", "sphere_id", "legal_form_id", "founded_year", "declared_id"}
 FLOATS = {"lon", "lat"}
 TABLES = (
     "import_raw", "import_place", "import_row", "import_issue", "import_match", "import_lineage", "import_differing",
-    "import_wanted",
+    "import_wanted", "import_slug",
 )  # fmt: skip
 ISSUE_BATCH = 20_000
 # Few large statements: room to join in memory by hashes, since the names of a whole census take long to sort; compiling

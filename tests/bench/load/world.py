@@ -62,7 +62,7 @@ def read_world() -> World:
     terms = {"theme": Theme, "sphere": Sphere, "exchange": Exchange, "needs": ResourceKind}
     return World(
         records=[slug for slug, _ in drawn],
-        places=[(point.x, point.y) for _, point in drawn],
+        places=[(point.x, point.y) for _, point in drawn if point],
         communes=list(communes.values_list("slug", flat=True)[:COMMUNES]),
         territories=[slug for slug in full if slug] + list(larger.values_list("slug", flat=True)[:LARGER]),
         terms={name: list(model.objects.values_list("slug", flat=True)) for name, model in terms.items()},  # type: ignore[attr-defined]

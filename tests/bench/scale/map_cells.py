@@ -17,8 +17,8 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from itertools import cycle
-from math import ceil, cos, radians
+from itertools import cycle, islice
+from math import cos, radians
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -115,7 +115,7 @@ def _count(cursor: Any, frame: Frame) -> int:
 def _new(frames: list[Frame], count: int) -> list[Frame]:
     """`count` frames that nobody has asked for."""
     draw = random.Random()
-    return [frame.moved(draw) for frame, _ in zip(cycle(frames), range(count), strict=False)]
+    return [frame.moved(draw) for frame in islice(cycle(frames), count)]
 
 
 def _against_sql(cluster: Cluster, site: Site, frames: list[Frame]) -> Iterator[Line]:
@@ -203,9 +203,10 @@ def _against_drf_gis(cluster: Cluster, site: Site, frames: list[Frame]) -> Itera
             theirs.get(path)
         other = _cpu_of(theirs, points * 3)
         for again, name in ((False, "new frames"), (True, "frames asked before")):
-            asked = (frames if again else _new(frames, 2 * REQUESTS)) * ceil(REQUESTS / len(frames))
+            count = REQUESTS + len(frames)
+            asked = list(islice(cycle(frames), count)) if again else _new(frames, count)
             own = _cpu_of(site, [frame.address for frame in asked[:REQUESTS]])
-            times = [site.get(frame.address)[0] for frame in asked[REQUESTS : REQUESTS + len(frames)]]
+            times = [site.get(frame.address)[0] for frame in asked[REQUESTS:]]
             yield Line(
                 f"map endpoint, processor time, {name}", site.size, ms(own), f"answer {ms(p95(times))}",
                 f"DRF-GIS: {ms(other)}", f"1/{other / own:.0f}", "" if again else "≤ 1/20",
