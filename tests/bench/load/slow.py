@@ -43,6 +43,7 @@ def main() -> int:
         raise SystemExit("slowhttptest is missing: apt-get install slowhttptest")
     with PRIVATE.lease(), own_database(SIZE), own_machine(let_in_without_a_name) as served:
         site, world = Site(served.port, served.root / "tls" / "fullchain.pem"), read_world()
+        row(site, world, "first pages of all processes", [])
         rows = [row(site, world, "nobody slow", [])]
         for name, options in ATTACKS.items():
             address = f"https://127.0.0.1:{served.port}/{'initiatives/' if name == 'slow read' else 'proposer/'}"
