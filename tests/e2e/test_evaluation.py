@@ -7,10 +7,9 @@ from playwright.sync_api import Page, expect
 
 from evaluation.models import Evaluation, Rating
 from evaluation.services.raters import invite_rater
-from tests.e2e.debates import CUT, PHONE, sign_in
-from tests.e2e.helpers import BY_AXE, submit, violations
+from tests.e2e.debates import CUT, PHONE
+from tests.e2e.helpers import submit
 from tests.evaluation.evaluating import agreed, evaluation_of, place
-from tests.factories.ratings import rate
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -152,31 +151,3 @@ def test_rating_without_script(new_page: Any, evaluation: Evaluation) -> None:
     submit(page, "Enregistrer")
     expect(page.get_by_role("alert")).to_contain_text("https://")
     expect(page.get_by_role("group", name="Indicateur 1.1").get_by_label("Lien")).to_have_value("javascript:alert(1)")
-
-
-@pytest.mark.parametrize("screen", [{}, PHONE], ids=["wide", "phone"])
-def test_axe_finds_nothing(new_page: Any, live_server: Any, screen: dict[str, Any]) -> None:
-    version = agreed(place())
-    territory = version.referential.territory
-    for index in range(5):
-        made = evaluation_of(version, closed=index > 0, consent=index > 0)
-        rate(made, "Bo", [[0, 4], [3, None], [1, 2]])
-        made.ratings.first().scores.update(evidence="Vu sur place", link="https://exemple.fr/")
-    evaluation = Evaluation.objects.get(state="open")
-    shown = Evaluation.objects.filter(state="closed").first()
-    page = new_page(may_say=BY_AXE, **screen)
-    sign_in(page, live_server, territory)
-    for address in (
-        f"/evaluation/evaluations/{shown.pk}/?vue=regards",
-        f"/evaluation/evaluations/{evaluation.pk}/repondre/",
-        f"/evaluation/evaluations/{evaluation.pk}/synthese/",
-        f"/moderation/evaluations/{evaluation.pk}/",
-        f"/moderation/evaluations/{shown.pk}/",
-        "/moderation/evaluations/",
-        f"/moderation/fiches/{shown.initiative.slug}/evaluer/",
-        f"/territoires/{territory.slug}/evaluation/",
-        f"/initiatives/{shown.initiative.slug}/",
-    ):
-        page.goto(address)
-        assert violations(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address

@@ -8,8 +8,7 @@ from playwright.sync_api import expect
 
 from inventory.models import Initiative, Stake, Territory
 from portfolio.models import Event
-from portfolio.services.events import edit_event
-from tests.e2e.helpers import BY_AXE, follow, submit, violations
+from tests.e2e.helpers import follow, submit
 from tests.e2e.test_moderation import sign_in
 from tests.factories.portfolio import CaseStudyFactory, EventFactory
 
@@ -60,31 +59,6 @@ def test_event_is_written_and_saved_without_script(new_page, live_server, census
     expect(page.get_by_role("heading", level=1)).to_have_text("Ciné-débat")
     expect(page.get_by_role("link", name="La Rustine")).to_be_visible()
     expect(page.get_by_text("Dure dans le temps")).to_be_visible()
-
-
-def test_axe_finds_nothing(new_page, live_server, event: Event) -> None:
-    page = new_page(may_say=(*BY_AXE, "status of 4"))
-    found = {}
-    story = "/territoires/redon-agglomeration/demarche/"
-    for address in (story, "/territoires/peillac/demarche/", event.get_absolute_url()):
-        page.goto(address)
-        found[address] = violations(page)
-    sign_in(page, live_server.url)
-    for address in (DESK, f"{DESK}?state=published", f"{DESK}nouvelle/", f"{DESK}cine-debat/modifier/"):
-        page.goto(address)
-        found[address] = violations(page)
-    page.goto(f"{DESK}nouvelle/")
-    follow(page.get_by_role("button", name="Enregistrer le brouillon").last)
-    expect(page.get_by_role("alert")).to_be_visible()
-    found["refused"] = violations(page)
-    page.goto(f"{DESK}cine-debat/modifier/")
-    edit_event(event=event, version=1, data={"title": "Entre-temps"})
-    page.get_by_label("Titre", exact=True).fill("Le mien")
-    follow(page.get_by_role("button", name="Enregistrer et mettre à jour").last)
-    expect(page.get_by_role("heading", level=1)).to_have_text("La rencontre a changé entre-temps")
-    page.locator("summary", has_text="Reprendre mes valeurs").click()
-    found["outdated"] = violations(page)
-    assert {address: each for address, each in found.items() if each} == {}
 
 
 def test_pin_says_where(new_page, live_server, event: Event) -> None:

@@ -10,9 +10,9 @@ from playwright.sync_api import Page, expect
 
 from inventory.enums import ContributionKind
 from inventory.models import Contribution, Initiative, Territory
-from tests.e2e.helpers import BY_AXE, follow, submit
+from tests.e2e.helpers import follow, submit
 from tests.e2e.test_contribution import PHONE
-from tests.e2e.test_moderation import problems, sign_in
+from tests.e2e.test_moderation import sign_in
 from tests.e2e.test_story import heading, mailed
 
 NAME, OWNER = "La Rustine", "rustine@domino.example"
@@ -88,16 +88,3 @@ def test_owner_says_that_it_has_ended(new_page, live_server, record: Initiative)
     work_list(desk)
     desk.goto(f"/moderation/fiches/{record.slug}/historique/")
     expect(desk.get_by_role("heading", name="Version 2")).to_be_visible()
-
-
-def test_axe_finds_nothing_on_the_pages_of_freshness(new_page, live_server, record: Initiative) -> None:
-    call_command("ask_confirmations")
-    right = mailed(OWNER, "/a-confirmer/")
-    links = [right.replace("exacte", answer) for answer in ("exacte", "corriger", "terminee")]
-    phone = new_page(**PHONE, may_say=(*BY_AXE, "status of 410"))
-    sign_in(phone, live_server.url)
-    assert problems(phone, *links, "/moderation/fraicheur/", "/a-confirmer/forge/exacte/") == {}
-    phone.goto(right)
-    submit(phone, "Confirmer la fiche")
-    heading(phone, "Merci : la fiche est confirmée.")
-    assert problems(phone, record.get_absolute_url()) == {}

@@ -10,7 +10,6 @@ from inventory.services.records import update_record
 from tests.e2e.helpers import BY_AXE, follow, submit, violations
 from tests.factories.accounts import MembershipFactory
 from tests.factories.contributions import ContributionFactory, CorrectionFactory
-from tests.factories.correspondences import ReportedFactory
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
@@ -119,20 +118,6 @@ def test_axe_finds_nothing_on_queue_and_proposal(
     page.get_by_role("button", name="Refuser…").click()
     expect(page.get_by_label("Pourquoi ?", exact=True)).to_be_visible()
     assert violations(page) == []
-
-
-def test_axe_finds_nothing_on_the_other_pages(new_page, live_server, queue: list[Contribution]) -> None:
-    page = new_page(may_say=BY_AXE)
-    sign_in(page, live_server.url)
-    desk = f"/moderation/fiches/{queue[1].initiative.slug}"
-    ReportedFactory(initiative=queue[1].initiative)
-    pages = [
-        "/moderation/?q=rien",
-        "/moderation/courrier/",
-        f"{queue[1].get_absolute_url()}retoucher/",
-        f"{desk}/historique/",
-    ]
-    assert problems(page, *pages, f"{desk}/historique/1/") == {}
 
 
 def problems(page: Page, *addresses: str) -> dict[str, object]:

@@ -1,6 +1,5 @@
 """Lists of recommendations in a browser: axe finds nothing, the order by keyboard, without script and by dragging."""
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from inventory.models import Stake, Territory
 from recommendations.models import RecommendationList
 from recommendations.services import lists
 from tests.e2e.helpers import BY_AXE, submit
-from tests.e2e.test_moderation import PHONE, problems, problems_here, sign_in
+from tests.e2e.test_moderation import PHONE, problems_here, sign_in
 from tests.factories.recommendations import FollowUpFactory, ListFactory, RecommendationFactory
 
 BASE = "/preconisations/feuille-de-route/"
@@ -33,21 +32,6 @@ def road_map(census: None) -> RecommendationList:
 
 def order(owner: RecommendationList) -> list[int]:
     return list(owner.recommendations.values_list("number", flat=True))
-
-
-def test_axe_finds_nothing_on_public_pages(new_page: Any, live_server: Any, road_map: RecommendationList) -> None:
-    page = new_page(may_say=BY_AXE)
-    views = [f"{BASE}?vue={view}" for view in ("liste", "matrice", "porteurs", "enjeux", "texte")]
-    addresses = ["/preconisations/", *views, f"{BASE}?q=xyzzyx", f"{BASE}3/", f"{BASE}versions/"]
-    assert problems(page, *addresses) == {}
-
-
-def test_axe_finds_nothing_on_the_desk(new_page: Any, live_server: Any, road_map: RecommendationList) -> None:
-    page = new_page(may_say=BY_AXE)
-    sign_in(page, live_server.url)
-    pages = ("modifier/", "ordre/", "bibliotheque/", "suivi/", "adopter/", "ajouter/", "3/modifier/")
-    addresses = ["/preconisations/nouvelle/", "/preconisations/commentaires/", *(f"{BASE}{each}" for each in pages)]
-    assert problems(page, *addresses) == {}
 
 
 def test_order_by_keyboard(new_page: Any, live_server: Any, road_map: RecommendationList) -> None:
@@ -102,12 +86,3 @@ def test_matrix_on_a_phone_scrolls_in_its_box(new_page: Any, live_server: Any, r
     page.goto(f"{BASE}?vue=matrice")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     expect(page.get_by_role("link", name="Rien pour l’instant")).to_have_count(11)
-
-
-def test_axe_finds_nothing_on_an_agreed_version(new_page: Any, live_server: Any, road_map: RecommendationList) -> None:
-    page = new_page(may_say=BY_AXE)
-    lists.agree_version(list=road_map, agreed_on=date(2026, 5, 12), agreed_by="l’atelier", event=None, by=None)
-    lists.edit_recommendation(
-        recommendation=road_map.recommendations.first(), values={"title": "Autre"}, lock=None, by=None
-    )
-    assert problems(page, BASE, f"{BASE}1/", f"{BASE}versions/1/", f"{BASE}versions/1/0/") == {}

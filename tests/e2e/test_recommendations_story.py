@@ -17,16 +17,15 @@ from playwright.sync_api import Page, expect
 
 from inventory.models import Territory
 from inventory.services.territories import refresh_containment
-from recommendations.models import Kit, Prioritisation, Recommendation, RecommendationList
+from recommendations.models import Prioritisation, Recommendation, RecommendationList
 from recommendations.services.kits import import_kit
 from tests.e2e.debates import PHONE, press, sign_in
-from tests.e2e.helpers import BY_AXE, follow, submit
-from tests.e2e.test_moderation import problems
+from tests.e2e.helpers import follow, submit
 from tests.factories.initiatives import InitiativeFactory
 from tests.factories.ratings import EvaluationFactory, rate
 from tests.factories.referentials import agreed_referential
 from tests.factories.territories import CommuneFactory
-from tests.recommendations.kits import made, said
+from tests.recommendations.kits import said
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WEAK, STRONG = [[0, 0], [4, 4], [4, 4]], [[1, 0], [3, 4], [4, 4]]
@@ -221,17 +220,3 @@ def test_territory_begins_from_the_kit_of_another(new_page: Any, live_server: An
     submit(page, "Commencer avec ce kit")
     expect(page.get_by_role("heading", level=1)).to_have_text("Ce que Redon a fait de son kit")
     expect(page.get_by_role("region", name="La démarche")).to_contain_text("Comme dans le kit.")
-
-
-def test_axe_finds_nothing_on_kits(new_page: Any, live_server: Any, redon: Territory) -> None:
-    kit = made(CommuneFactory(name="Morlaix"))
-    assert Kit.objects.get() == kit
-    page = new_page(may_say=BY_AXE)
-    sign_in(page, live_server, redon)
-    page.goto(f"/preconisations/kits/commencer/?kit={kit.slug}&territoire={redon.slug}")
-    submit(page, "Commencer avec ce kit")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Ce que Redon a fait de son kit")
-    Recommendation.objects.filter(list__territory=redon).update(title="Réécrite")
-    pages = ("", f"{kit.slug}/", "nouveau/", "commencer/")
-    addresses = [f"/preconisations/territoires/{redon.slug}/kit/", *(f"/preconisations/kits/{each}" for each in pages)]
-    assert problems(page, *addresses) == {}

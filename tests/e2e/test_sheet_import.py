@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from inventory.models import Territory
 from recommendations.models import RecommendationList
-from tests.e2e.helpers import BY_AXE, submit, violations
+from tests.e2e.helpers import submit
 from tests.e2e.test_moderation import sign_in
 from tests.recommendations.documents import sample_list
 
@@ -64,19 +64,3 @@ def test_sheet_comes_back_without_script(new_page, live_server, owner: Recommend
         "Former à la coopération",
     ]
     assert owner.recommendations.get(number=1).category == "Lieux"
-
-
-def test_axe_finds_nothing(new_page, live_server, owner: RecommendationList) -> None:
-    page = new_page(may_say=(*BY_AXE, "status of 422"))
-    sign_in(page, live_server.url)
-    found = {}
-    for width in (1440, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        upload(page, b"a;b\n1;2\n", "liste.csv")
-        looked_at(page, f"refused-{width}")
-        found[f"refused {width}"] = violations(page)
-        upload(page, edited(page.request.get("/preconisations/feuille.xlsx").body()))
-        looked_at(page, f"review-{width}")
-        found[f"review {width}"] = violations(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert {name: each for name, each in found.items() if each} == {}

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from inventory.models import Initiative, LiveSource, Territory
 from inventory.services.records import update_record
-from tests.e2e.helpers import BY_AXE, submit, violations
+from tests.e2e.helpers import submit
 from tests.e2e.test_contribution import PHONE
 from tests.e2e.test_moderation import sign_in
 from tests.factories.initiatives import SourceFactory
@@ -34,26 +34,6 @@ def live(census: None) -> LiveSource:
     )
     DisappearanceFactory(live_source=made, initiative=record)
     return made
-
-
-def test_axe_finds_nothing_on_sources(new_page, live_server, live: LiveSource) -> None:
-    page = new_page(may_say=(*BY_AXE, "status of 422"))
-    sign_in(page, live_server.url)
-    found = {}
-    record = live.disappearances.get().initiative
-    for address in (
-        "/moderation/sources/",
-        live.get_absolute_url(),
-        f"/moderation/fiches/{record.slug}/historique/",
-        record.get_absolute_url(),
-    ):
-        page.goto(address)
-        found[address] = violations(page)
-    page.goto("/moderation/sources/nouvelle/")
-    submit(page, "Suivre la source")
-    expect(page.locator("[data-problems]")).to_contain_text("Donnez un nom à la source.")
-    found["refused"] = violations(page)
-    assert {name: each for name, each in found.items() if each} == {}
 
 
 def test_vanished_record_is_kept_without_script(new_page, live_server, live: LiveSource) -> None:

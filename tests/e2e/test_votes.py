@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from evaluation.services.sessions import close_session, open_session
+from evaluation.services.sessions import open_session
 from recommendations.models import Prioritisation, Vote
 from recommendations.services.votes import create_prioritisation
 from tests.e2e.debates import CUT, PHONE, press, sign_in
-from tests.e2e.helpers import BY_AXE, follow, submit, violations
+from tests.e2e.helpers import follow, submit
 from tests.factories.recommendations import ListFactory, RecommendationFactory
 from tests.factories.territories import CommuneFactory
-from tests.recommendations.votes import dotted, items, placed
+from tests.recommendations.votes import items
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TITLES = ["Ouvrir un lieu totem", "Payer une animatrice", "Prêter les salles"]
@@ -132,31 +132,3 @@ def test_phone_without_script_votes_too(new_page, method: str) -> None:
     second.locator("[name=effort][value='0']").check()
     submit(second, "Placer")
     expect(left(phone)).to_have_text("1 placée sur 3.")
-
-
-@pytest.mark.parametrize("method", ["dots", "placement"])
-def test_axe_finds_nothing_on_votes(new_page, live_server, method: str) -> None:
-    vote = opened(method)
-    for _ in range(2):
-        if method == "dots":
-            dotted(vote, 3, 1)
-        else:
-            placed(vote, (4, 1), (2, 2))
-    phone, page = (new_page(may_say=(*BY_AXE, "status of 410"), **options) for options in (PHONE, {}))
-    sign_in(page, live_server, vote.list.territory)
-    found = {"phone": violations(joined(phone, vote))}
-    for name in ("conduite/", "projection/"):
-        page.goto(page_of(vote, name))
-        for details in page.locator("main details").all():
-            details.locator("summary").click()
-        found[name] = violations(page)
-    close_session(session=vote.session)
-    slug = vote.list.slug
-    for address in (
-        *(page_of(vote), page_of(vote, "conduite/"), f"/preconisations/{slug}/votes/"),
-        *(f"/preconisations/{slug}/votes/nouveau/", f"/preconisations/{slug}/suggestions/"),
-        *(f"/preconisations/{slug}/", f"/evaluation/seance/{vote.session.code}/"),
-    ):
-        page.goto(address)
-        found[address] = violations(page)
-    assert {name: wrong for name, wrong in found.items() if wrong} == {}
