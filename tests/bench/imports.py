@@ -79,12 +79,17 @@ def everywhere() -> Territory:
     return outer
 
 
-def received(rows: int) -> ImportRun:
-    """An import of that many rows, received as if by the site; its file is in the private folder."""
+def written(rows: int) -> TemporaryUploadedFile:
+    """A sheet of that many rows, as if it was uploaded."""
     upload = TemporaryUploadedFile("liste.csv", "text/csv", 0, "utf-8")
     write_sheet(Path(upload.temporary_file_path()), rows)
     upload.size = Path(upload.temporary_file_path()).stat().st_size
-    return import_runs.receive(territory=everywhere(), user=None, upload=upload, source_name="Bench")
+    return upload
+
+
+def received(upload: TemporaryUploadedFile, territory: Territory) -> ImportRun:
+    """Its import, received as if by the site; the file is in the private folder."""
+    return import_runs.receive(territory=territory, user=None, upload=upload, source_name="Bench")
 
 
 def processor() -> tuple[float, float]:
@@ -122,7 +127,7 @@ def main() -> int:
     }
     with tempfile.TemporaryDirectory() as folder, transaction.atomic():
         settings.PRIVATE_ROOT = Path(folder)
-        run = received(rows)
+        run = received(written(rows), everywhere())
         Job.objects.all().delete()
         for name, (state, work) in steps.items():
             before = processor()

@@ -2,7 +2,8 @@
 
     DATABASE_URL=… PRIVATE_ROOT=… .venv/bin/python -m tests.bench.served_import ROWS
 
-One line as each step begins ("preview", "apply"), and "done" at the end.
+"ready" once the file and the territory are there (a new territory has every process read the census anew), then a line
+of its input is waited for. Then one line as each step begins ("preview", "apply"), and "done" at the end.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ django.setup()
 from inventory.enums import ImportState  # noqa: E402
 from inventory.models import ImportRun  # noqa: E402
 from inventory.services import import_runs  # noqa: E402
-from tests.bench.imports import received  # noqa: E402
+from tests.bench.imports import everywhere, received, written  # noqa: E402
 
 LOOK_EVERY = 0.2
 LONGEST = 1_200.0
@@ -27,7 +28,10 @@ LONGEST = 1_200.0
 
 def main() -> None:
     """Send, preview and apply."""
-    run = until(received(int(sys.argv[1])), ImportState.RECOGNISED)
+    upload, territory = written(int(sys.argv[1])), everywhere()
+    say("ready")
+    sys.stdin.readline()
+    run = until(received(upload, territory), ImportState.RECOGNISED)
     say("preview")
     run = until(
         import_runs.correct(run=run, mapping=run.mapping, version=run.version, user=None), ImportState.PREVIEWED

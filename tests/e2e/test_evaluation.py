@@ -1,4 +1,4 @@
-"""Evaluating in a browser: by keyboard on a phone, without a network, in two tabs, without script; and axe."""
+"""Evaluating in a browser: by keyboard on a phone, without a network, in two tabs, without script."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The method in a browser: the desk without script, the pin of a place, and axe finds nothing on its pages."""
+"""The method in a browser: the desk without script, the pin of a place."""
 
 import datetime
 

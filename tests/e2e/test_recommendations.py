@@ -1,4 +1,4 @@
-"""Lists of recommendations in a browser: axe finds nothing, the order by keyboard, without script and by dragging."""
+"""Lists of recommendations in a browser: the order by keyboard, without script and by dragging."""
 
 from typing import Any
 

@@ -1,8 +1,6 @@
-"""The sheet of a list that comes back, in a browser without script; axe finds nothing on the way."""
+"""The sheet of a list that comes back, in a browser without script."""
 
 import io
-import os
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -13,8 +11,6 @@ from recommendations.models import RecommendationList
 from tests.e2e.helpers import submit
 from tests.e2e.test_moderation import sign_in
 from tests.recommendations.documents import sample_list
-
-SHOTS = os.environ.get("SHEET_SHOTS", "")
 
 
 @pytest.fixture
@@ -41,11 +37,6 @@ def upload(page: Page, content: bytes, name: str = "liste.xlsx") -> None:
     page.goto("/preconisations/feuille/reimport/")
     page.get_by_label("Tableur modifié").set_input_files({"name": name, "mimeType": "", "buffer": content})
     submit(page, "Comparer avec la liste")
-
-
-def looked_at(page: Page, name: str) -> None:
-    if SHOTS:
-        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"), full_page=True)
 
 
 def test_sheet_comes_back_without_script(new_page, live_server, owner: RecommendationList) -> None:

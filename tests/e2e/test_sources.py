@@ -1,4 +1,4 @@
-"""Followed sources on a screen: axe finds nothing, and a vanished record is settled on a phone without script."""
+"""Followed sources on a screen: a vanished record is settled on a phone without script."""
 
 from __future__ import annotations
 

@@ -109,11 +109,13 @@ def wait_for_rollback() -> None:
     wait_for(is_quiet, 60)
 
 
-def get(port: int, path: str, seconds: float = 20) -> tuple[int, float, str]:
-    """Status (0 for none), seconds and text of a page."""
+def get(port: int, path: str, *, seconds: float = 20, visitor: int = 0) -> tuple[int, float, str]:
+    """Status (0 for none), seconds and text of a page, asked from the network of a `visitor`."""
     began = time.monotonic()
+    headers = {"X-Forwarded-For": f"10.200.{visitor % 250}.1"}
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=seconds) as answer:
+        with urllib.request.urlopen(request, timeout=seconds) as answer:
             status, text = answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         status, text = error.code, error.read().decode()

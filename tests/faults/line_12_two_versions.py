@@ -26,7 +26,7 @@ def run() -> Result:
             while time.monotonic() < end:
                 for port in (old, new):
                     for path in PATHS:
-                        status = get(port, path)[0]
+                        status = get(port, path, visitor=read)[0]
                         read += 1
                         errors += [(path, status)] if status != 200 else []
     lost, twice = one.compared()
