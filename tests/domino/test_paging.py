@@ -23,7 +23,7 @@ def test_page_that_does_not_exist(asked):
 
 
 def test_page_of_a_short_list():
-    with pytest.raises(Missing, match="Il n’y a pas de page « 2 » : la liste tient sur une page."):
+    with pytest.raises(Missing, match="Il n’y a pas de page « 2 » : la liste tient sur une page"):
         page_of(RequestFactory().get("/?page=2"), Paginator([], 10))
 
 
