@@ -77,6 +77,7 @@ def debate_projector(request: HttpRequest, slug: str) -> HttpResponse:
         "state": state,
         "sides": sides(state, most=MOST_PROJECTED),
         "strongest": strongest(state),
+        "control_url": reverse("evaluation:debate_control", args=[slug]),
         **way_in(request, debate.session),
     }
     return render(request, "evaluation/debate_projector.html", context)

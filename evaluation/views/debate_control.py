@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -75,6 +76,7 @@ def _page(request: HttpRequest, debate: Debate, refused: str = "", status: int =
     context = {
         "debate": debate,
         "subject": debate,
+        "projector_url": reverse("evaluation:debate_projector", args=[debate.slug]),
         "session": debate.session,
         "statements": statements,
         "shown": _shown(debated),

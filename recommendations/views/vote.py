@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -83,7 +84,8 @@ def vote_result(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def vote_projector(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The big screen of the room: the way in, then what the votes come to so far."""
     shown = opened_vote(request, slug, pk)
-    context = {**result_context(shown), **way_in(request, shown.session)}
+    control_url = reverse("recommendations:vote_control", args=[slug, pk])
+    context = {**result_context(shown), "control_url": control_url, **way_in(request, shown.session)}
     return render(request, "recommendations/vote_projector.html", context)
 
 

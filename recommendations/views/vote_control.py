@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -106,6 +107,7 @@ def _page(request: HttpRequest, vote: Prioritisation, refused: str = "", status:
     context = {
         **shown,
         "subject": vote,
+        "projector_url": reverse("recommendations:vote_projector", args=[vote.list.slug, vote.pk]),
         "joined": vote.session.participants.count(),
         "boxes": _boxes(shown["rows"], keyed, request.POST if refused else None),
         "keyed_people": request.POST.get("people", "") if refused else shown["keyed"] or "",
