@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import connection
 from pytest_django import Settings
 
 from domino.backup import tables
@@ -138,9 +138,18 @@ def test_backup_that_fails_leaves_nothing(site: Path, monkeypatch: pytest.Monkey
     assert [path.name for path in site.iterdir()] == [".lock"]
 
 
-def test_backup_of_newer_code_is_refused(site: Path) -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
+@pytest.fixture
+def newer_migration(site: Path) -> Iterator[None]:
+    """One that this code does not have. Nothing empties this table between tests."""
+    with connection.cursor() as cursor:
         cursor.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('domino', '9999_later', now())")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE name = '9999_later'")
+
+
+@pytest.mark.usefixtures("newer_migration")
+def test_backup_of_newer_code_is_refused(site: Path) -> None:
     made, _ = make_backup(folder=site)
     with pytest.raises(CommandError, match=r"version de DOMINO plus récente \(migration domino\.9999_later\)"):
         call_command("restore", str(made), "--replace")
