@@ -31,8 +31,8 @@ WHERE attrelid = 'inventory_initiative'::regclass AND attnum > 0 AND NOT attisdr
 
 
 def lines(cluster: Cluster, sites: dict[int, Site], *, rows: int = ROWS) -> Iterator[Line]:
-    """An import into the largest census, nothing of it kept."""
-    size = max(sites)
+    """An import into the smallest census that has as many rows, else into the largest; nothing of it kept."""
+    size = min((size for size in sites if size >= rows), default=max(sites))
     rows = min(rows, size)
     seconds = _copy_in(cluster, sites[size].database, rows)
     steps = _import(cluster, sites[size].database, rows)

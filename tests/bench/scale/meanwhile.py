@@ -91,8 +91,8 @@ class Reader:
 
 
 def lines(cluster: Cluster, databases: dict[int, str], *, rows: int = ROWS) -> Iterator[Line]:
-    """Answers of the list idle and meanwhile, on a copy of the largest census that has as many records as `rows`."""
-    size = max((size for size in databases if size >= rows), default=0)
+    """Answers of the list idle and meanwhile, on a copy of the smallest census that has as many records as `rows`."""
+    size = min((size for size in databases if size >= rows), default=0)
     if not size:
         return
     with (
