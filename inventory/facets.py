@@ -129,11 +129,17 @@ def _grouped(queryset: QuerySet, name: str, key: Any, counted: str) -> QuerySet:
     )
 
 
+# Facet, key, slug, name, icon, tint, key of the parent.
+Term = tuple[str, int, str, str, str, str, int | None]
+
+
 class Counted(Protocol):
     """What the panel asks about a selection (see inventory.census)."""
 
     @property
     def counts(self) -> Counts: ...
+
+    def terms(self) -> list[Term]: ...
 
     def territories(self, *, kinds: Iterable[str], chosen: Iterable[str], limit: int) -> list[tuple[str, str, int]]: ...
 
@@ -143,6 +149,9 @@ class Uncounted:
 
     counts = Counts(0, {})
 
+    def terms(self) -> list[Term]:
+        return all_terms()
+
     def territories(self, *, kinds: Iterable[str], chosen: Iterable[str], limit: int) -> list[tuple[str, str, int]]:
         return []
 
@@ -151,7 +160,7 @@ def build(filterset: InitiativeFilter, selection: Counted) -> list[Facet]:
     """Return the facets of the panel, in reading order, with labels, counts and what is checked."""
     counts = selection.counts
     chosen = _chosen(filterset)
-    options = _terms(chosen, counts)
+    options = _terms(chosen, counts, selection.terms())
     facets = [
         Facet(name, str(filterset.filters[name].label), options[name])
         for name in ("sphere", "theme", "stake", "exchange", "legal_form", "needs", "offers")
@@ -184,11 +193,11 @@ def _chosen(filterset: InitiativeFilter) -> dict[str, set[str]]:
     return chosen
 
 
-def _terms(chosen: dict[str, set[str]], counts: Counts) -> dict[str, list[Option]]:
-    """All taxonomies in one query, each term with its count."""
+def _terms(chosen: dict[str, set[str]], counts: Counts, terms: Iterable[Term]) -> dict[str, list[Option]]:
+    """Each term with its count."""
     options: dict[str, list[Option]] = defaultdict(list)
     parents: dict[int, Option] = {}
-    for name, pk, slug, label, icon, tint, parent in _all_terms():
+    for name, pk, slug, label, icon, tint, parent in terms:
         key = str(pk)
         total = counts.by_key.get((name, key), 0)
         if name == "theme":
@@ -203,7 +212,8 @@ def _terms(chosen: dict[str, set[str]], counts: Counts) -> dict[str, list[Option
     return options
 
 
-def _all_terms() -> Iterator[tuple[str, int, str, str, str, str, int | None]]:
+def all_terms() -> list[Term]:
+    """Every term of the facets in one query, in the order of the panel."""
     plans: list[tuple[str, QuerySet, list[str]]] = [
         ("sphere", Sphere.objects.all(), ["icon", "tint"]),
         ("theme", Theme.objects.all(), ["icon", "parent"]),
@@ -219,8 +229,7 @@ def _all_terms() -> Iterator[tuple[str, int, str, str, str, str, int | None]]:
         columns = [F(column) if column in own else nothing for column, nothing in lacking.items()]
         parts.append(queryset.order_by().values_list(Value(name), "pk", "slug", "name", *columns, "position"))
     rows = parts[0].union(*parts[1:], all=True)
-    for row in sorted(rows, key=lambda row: (row[6] is not None, row[7], row[3])):
-        yield row[:7]
+    return [row[:7] for row in sorted(rows, key=lambda row: (row[6] is not None, row[7], row[3]))]
 
 
 def _territories(filterset: InitiativeFilter, selection: Counted, chosen: set[str]) -> list[Option]:

@@ -32,6 +32,9 @@ class Selection(Protocol):
     def counts(self) -> facets.Counts:
         """The size of the selection, and how many each term of each facet would leave."""
 
+    def terms(self) -> list[facets.Term]:
+        """Every term of the facets."""
+
     def territories(self, *, kinds: Iterable[str], chosen: Iterable[str], limit: int) -> list[tuple[str, str, int]]:
         """(slug, name, count) of the territories around it, its own choice of territories apart."""
 
@@ -62,6 +65,9 @@ class InSql:
     def counts(self) -> facets.Counts:
         return facets.count(self.filterset, self.base)
 
+    def terms(self) -> list[facets.Term]:
+        return facets.all_terms()
+
     def territories(self, *, kinds: Iterable[str], chosen: Iterable[str], limit: int) -> list[tuple[str, str, int]]:
         others = self.filterset.filtered(self.base, but="territory")
         return others.count_by_outer_territory(kinds=kinds, chosen=chosen, limit=limit)
@@ -90,6 +96,12 @@ class InColumns:
     @cached_property
     def counts(self) -> facets.Counts:
         return tally.count(self.masks)
+
+    def terms(self) -> list[facets.Term]:
+        kept = self.masks.columns.kept
+        if "terms" not in kept:
+            kept["terms"] = facets.all_terms()
+        return kept["terms"]
 
     def territories(self, *, kinds: Iterable[str], chosen: Iterable[str], limit: int) -> list[tuple[str, str, int]]:
         return tally.outer_territories(self.masks, kinds=kinds, chosen=chosen, limit=limit)

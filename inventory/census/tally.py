@@ -41,20 +41,32 @@ def outer_territories(
     masks: Masks, *, kinds: Iterable[str], chosen: Iterable[str], limit: int
 ) -> list[tuple[str, str, int]]:
     """(slug, name, how many lie within) of territories of `kinds` and those chosen: these first, then the fullest."""
-    columns = masks.columns
+    columns, by_key = masks.columns, territories(masks.columns)
     own = columns.territory[masks.all_but("territory")]
     per_territory = np.bincount(own[own != NO_KEY], minlength=int(columns.inner.max(initial=0)) + 1)
-    per_outer = np.bincount(columns.outer, weights=per_territory[columns.inner]).astype(int)
-    wanted, told = set(chosen), set(kinds)
-    found = []
-    by_key = territories(columns)
-    for key in np.flatnonzero(per_outer).tolist():
-        if key not in by_key:  # it came since the columns were read
-            continue
-        name_order, slug, name, kind = by_key[key]
-        if kind in told or slug in wanted:
-            found.append((slug not in wanted, -int(per_outer[key]), name_order, slug, name))
-    return [(slug, name, -n) for _, n, _, slug, name in sorted(found)[:limit]]
+    most = max(int(columns.outer.max(initial=0)), max(by_key, default=0)) + 1
+    within = np.bincount(columns.outer, weights=per_territory[columns.inner], minlength=most).astype(int)
+    listed = _of_kinds(columns, frozenset(kinds))
+    first = {key for slug in chosen if (key := _keys(columns).get(slug)) is not None}
+    fullest = listed[(-within[listed]).argsort(kind="stable")[: limit + len(first)]].tolist()
+    found = [key for key in first.union(fullest) if within[key]]
+    found.sort(key=lambda key: (key not in first, -within[key], by_key[key][0]))
+    return [(by_key[key][1], by_key[key][2], int(within[key])) for key in found[:limit]]
+
+
+def _of_kinds(columns: Columns, kinds: frozenset[str]) -> np.ndarray:
+    """Keys of the territories of `kinds` in the order of names; kept with the columns."""
+    kept = columns.kept.setdefault("of_kinds", {})
+    if kinds not in kept:
+        kept[kinds] = np.array([key for key, row in territories(columns).items() if row[3] in kinds], np.int64)
+    return kept[kinds]
+
+
+def _keys(columns: Columns) -> dict[str, int]:
+    """Slug → key of every territory; kept with the columns."""
+    if "territory_keys" not in columns.kept:
+        columns.kept["territory_keys"] = {row[1]: key for key, row in territories(columns).items()}
+    return columns.kept["territory_keys"]
 
 
 def territories(columns: Columns) -> dict[int, tuple[int, str, str, str]]:

@@ -89,7 +89,9 @@ def written(rows: int) -> TemporaryUploadedFile:
 
 def received(upload: TemporaryUploadedFile, territory: Territory) -> ImportRun:
     """Its import, received as if by the site; the file is in the private folder."""
-    return import_runs.receive(territory=territory, user=None, upload=upload, source_name="Bench")
+    run = import_runs.receive(territory=territory, user=None, upload=upload, source_name="Bench")
+    upload.close()
+    return run
 
 
 def processor() -> tuple[float, float]:
