@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Value
+from django.db.models import Case, Q, SmallIntegerField, Value, When
 from django.utils import timezone
 
 from inventory.census.binary import copy_array, native
@@ -180,11 +180,21 @@ class Masks:
             found = kept[how, text] = self._ask(how, text, with_tiers=bool(many))
         return found
 
+    def _tier(self, text: str, only: np.ndarray | None) -> Case:
+        """Where the words stand; among all that hold them, only of those that the cheapest filters leave."""
+        chosen = {f"{name}__in": self.values[name] for name in ONE if only is None and self.values.get(name)}
+        tier = text_tier(text)
+        return (
+            Case(When(Q(**chosen), then=tier), default=Value(UNKNOWN), output_field=SmallIntegerField())
+            if chosen
+            else tier
+        )
+
     def _ask(self, how: str, text: str, *, with_tiers: bool, only: np.ndarray | None = None) -> Found:
         queryset = getattr(Initiative.objects.visible_to(None), how)(text)
         if only is not None:
             queryset = queryset.filter(id__in=self.columns.ids(only))
-        tier = text_tier(text) if with_tiers and words(text) else Value(UNKNOWN)
+        tier = self._tier(text, only) if with_tiers and words(text) else Value(UNKNOWN)
         try:
             sql, parameters = queryset.order_by().values_list("id", tier).query.sql_with_params()
         except EmptyResultSet:  # a set that is known to be empty has no SQL
